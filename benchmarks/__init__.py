@@ -1,0 +1,1 @@
+"""Measurements of speed and of the quality of answers: `python -m benchmarks.<name>`."""

@@ -1,0 +1,212 @@
+"""How good are the answers?
+
+A collection is indexed in a temporary place and its queries are scored with ir-measures; known-item questions
+are asked of an index that is there.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from searcher.index import Index
+
+from searcher.errors import QueryError, SearcherError
+from searcher.judgements import JudgedQuery, Question, read_collection
+from searcher.reports import Progress
+
+DEPTH = 100  # how many hits of a query are looked at
+
+# What the query language of the index reads as more than words. The queries of a collection are plain prose,
+# in which Finnish writes "Citizen Kane -elokuvan" and means no exclusion.
+_OPERATORS = re.compile(r'["„“”»«*]|(?<!\w)[+-]+|:(?=\S)')
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Means over ``queries`` queries, each between 0 and 1.
+
+    ``ndcg_10``: normalised discounted cumulative gain (Järvelin and Kekäläinen 2002); ``mrr_10``: mean of one
+    over the rank of the first relevant document; ``recall_10``: share of the relevant documents; all three
+    within the first ten, worked out by ir-measures.
+    """
+
+    queries: int
+    ndcg_10: float
+    mrr_10: float
+    recall_10: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How well a collection's queries were answered, in all and by the language of the query."""
+
+    folder: str
+    documents: int
+    overall: Scores
+    languages: dict[str, Scores]
+    build_seconds: float
+    search_seconds: float
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question found: the rank of the wanted section (None: not found), and the best five ids."""
+
+    question: Question
+    rank: int | None
+    top: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItemScores:
+    """Shares of questions whose section came first, or in the first five; the mean of one over its rank."""
+
+    questions: int
+    success_1: float
+    success_5: float
+    mrr: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """The answers to known-item questions, with figures in all, by language and by kind."""
+
+    answers: tuple[Answer, ...]
+    overall: KnownItemScores
+    languages: dict[str, KnownItemScores]
+    kinds: dict[str, KnownItemScores]
+
+
+def evaluate(folder: str | Path, *, progress: Callable[[Progress], None] | None = None) -> Evaluation:
+    """Index the collection in ``folder`` in a temporary place, ask all its queries, and score the answers.
+
+    Raises DocumentError when a file of the collection is missing or malformed, and SearcherError when
+    ir-measures is not installed.
+    """
+    _require_measures()
+    collection = read_collection(folder)
+    with TemporaryDirectory(prefix="searcher-") as place, Index.create(Path(place) / "index") as index:
+        started = perf_counter()
+        index.add(collection.documents, progress=progress)
+        built = perf_counter()
+        rankings = answer_queries(index, collection.queries, progress=progress)
+        ended = perf_counter()
+    scores = score_queries(collection.queries, rankings)
+    by_language = defaultdict(list)
+    for query in collection.queries:
+        by_language[str(query.language)].append(scores[query.id])
+    return Evaluation(
+        folder=collection.folder,
+        documents=len(collection.documents),
+        overall=mean_scores(scores.values()),
+        languages={language: mean_scores(by_language[language]) for language in sorted(by_language)},
+        build_seconds=built - started,
+        search_seconds=ended - built,
+        warnings=collection.warnings,
+    )
+
+
+def answer_queries(
+    index: Index, queries: Sequence[JudgedQuery], *, progress: Callable[[Progress], None] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The paths found for each query id, best first; a document stands where its best section stands."""
+    rankings = {}
+    for done, query in enumerate(queries, start=1):
+        rankings[query.id] = _ranking(index, query.text)
+        if progress:
+            progress(Progress(done, len(queries), query.text))
+    return rankings
+
+
+def _ranking(index: Index, text: str) -> tuple[str, ...]:
+    try:
+        results = index.search(_OPERATORS.sub(" ", text), limit=DEPTH, per_document=1)
+    except QueryError:  # A query without a word finds nothing, and its score says so.
+        return ()
+    return tuple(hit.section.path for hit in results)
+
+
+def score_queries(queries: Sequence[JudgedQuery], rankings: Mapping[str, Sequence[str]]) -> dict[str, Scores]:
+    """The scores of each query, by its id, of a ranking of document paths, best first."""
+    measures = _require_measures()
+    ndcg, mrr, recall = measures.nDCG @ 10, measures.RR @ 10, measures.R @ 10
+    relevant = {query.id: dict(query.relevant) for query in queries}
+    # One over the rank as score: ir-measures would order equal scores by name.
+    run = {
+        query_id: {path: 1 / rank for rank, path in enumerate(ranking, start=1)}
+        for query_id, ranking in rankings.items()
+    }
+    values: dict[str, dict[object, float]] = defaultdict(dict)
+    for figure in measures.iter_calc([ndcg, mrr, recall], relevant, run):
+        values[figure.query_id][figure.measure] = float(figure.value)
+    return {id_: Scores(1, of[ndcg], of[mrr], of[recall]) for id_, of in values.items()}
+
+
+def mean_scores(scores: Iterable[Scores]) -> Scores:
+    """The mean, each weighted by its queries; all 0 when there are none."""
+    every = tuple(scores)
+    queries = sum(one.queries for one in every)
+
+    def mean(values: Iterable[float]) -> float:
+        weighted = (value * one.queries for value, one in zip(values, every, strict=True))
+        return sum(weighted) / queries if queries else 0.0
+
+    return Scores(
+        queries,
+        mean(one.ndcg_10 for one in every),
+        mean(one.mrr_10 for one in every),
+        mean(one.recall_10 for one in every),
+    )
+
+
+def _require_measures() -> Any:
+    # Imported here because only an evaluation needs it: it is an extra and slow to load.
+    try:
+        import ir_measures
+    except ImportError:
+        raise SearcherError(
+            "an evaluation needs ir-measures, which is not installed; install it with "
+            "pip install 'ordfinner[evaluate]'"
+        ) from None
+    return ir_measures
+
+
+def evaluate_questions(index: Index, questions: Sequence[Question]) -> QuestionReport:
+    """Ask an index each question, as its person typed it, and see where the wanted section stands."""
+    answers = tuple(_answer(index, question) for question in questions)
+    return QuestionReport(
+        answers=answers,
+        overall=_known_item_scores(answers),
+        languages=_grouped(answers, lambda answer: answer.question.language),
+        kinds=_grouped(answers, lambda answer: answer.question.kind),
+    )
+
+
+def _answer(index: Index, question: Question) -> Answer:
+    found = [hit.section.id for hit in index.search(question.question, limit=DEPTH)]
+    rank = found.index(question.section) + 1 if question.section in found else None
+    return Answer(question, rank, tuple(found[:5]))
+
+
+def _grouped(answers: Iterable[Answer], key: Callable[[Answer], str]) -> dict[str, KnownItemScores]:
+    groups = defaultdict(list)
+    for answer in answers:
+        groups[key(answer)].append(answer)
+    return {name: _known_item_scores(groups[name]) for name in sorted(groups)}
+
+
+def _known_item_scores(answers: Sequence[Answer]) -> KnownItemScores:
+    ranks = [answer.rank for answer in answers if answer.rank is not None]
+    questions = max(len(answers), 1)
+    return KnownItemScores(
+        questions=len(answers),
+        success_1=sum(rank == 1 for rank in ranks) / questions,
+        success_5=sum(rank <= 5 for rank in ranks) / questions,
+        mrr=sum(1 / rank for rank in ranks) / questions,
+    )
