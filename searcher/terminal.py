@@ -1,0 +1,312 @@
+"""What does a person see?
+
+Values go in and text comes out; nothing is printed and nothing is read here. Whatever comes from a document,
+a path or a query is made harmless first: in what is returned, the only characters that a terminal acts on
+are those that the layout puts there.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
+
+from searcher.reports import CheckReport, IndexStatus, Progress, Skipped, UpdateReport
+from searcher.results import Explanation, Hit, Results, Span
+from searcher.section import Section
+
+if TYPE_CHECKING:  # Only their types: a search is to load neither.
+    from searcher.analysis import Token
+    from searcher.evaluation import Evaluation, Scores
+
+# C0 and C1 controls, line separators, bidirectional controls and lone surrogates.
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_BOLD, _DIM, _MARK, _PLACE = "1", "2", "1;31", "36"
+_PATHS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is written on: whether it takes colours and links, and its width, or None where no line breaks."""
+
+    color: bool = False
+    width: int | None = None
+
+    def styled(self, text: str, style: str) -> str:
+        """The text in a style of SGR codes ("1;31"), or as it is where there are no colours."""
+        return f"\x1b[{style}m{text}\x1b[0m" if self.color and style and text else text
+
+    def linked(self, text: str, address: str | None) -> str:
+        """The text as an OSC 8 link (https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda)."""
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self.color and address else text
+
+
+PLAIN = Screen()
+
+
+def wants_color(choice: str, is_terminal: bool, environment: Mapping[str, str]) -> bool:
+    """Whether to colour: what was chosen, else NO_COLOR (https://no-color.org), FORCE_COLOR, the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or (is_terminal and environment.get("TERM") != "dumb")
+
+
+def clean(text: str) -> str:
+    """The text on one line and harmless, of the same length, so that spans into it stay right.
+
+    A tab or line end becomes a blank, any other character that could act on a terminal becomes U+FFFD.
+    """
+    return UNSAFE.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
+
+
+def clean_lines(text: str) -> str:
+    """The text made harmless, with its lines and tabs kept."""
+    return "\n".join("\t".join(map(clean, line.split("\t"))) for line in text.splitlines())
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def wrap(text: str, width: int | None) -> list[Span]:
+    """The stretches of a text that fit on lines of a width, broken at blanks, or else within a word."""
+    if width is None:
+        return [Span(0, len(text))] if text else []
+    lines: list[Span] = []
+    for piece in re.finditer(rf"\S{{1,{max(width, 1)}}}", text):
+        start, end = piece.span()
+        if lines and columns(text[lines[-1].start : end]) <= width:
+            lines[-1] = Span(lines[-1].start, end)
+        else:
+            lines.append(Span(start, end))
+    return lines
+
+
+def render_results(results: Results, screen: Screen = PLAIN, folder: str | None = None) -> str:
+    """The hits, a blank line between them; ``folder`` is where the paths of their files begin, for links."""
+    return "\n\n".join(render_hit(hit, screen, folder) for hit in results)
+
+
+def render_hit(hit: Hit, screen: Screen = PLAIN, folder: str | None = None) -> str:
+    """A hit: rank, title › headings, place and language, and the snippet with the matches marked."""
+    rank = f"{hit.rank:>2}  "
+    inner = Screen(screen.color, max(screen.width - len(rank), 20) if screen.width else None)
+    section = hit.section
+    trail, highlights = _trail(section, hit.heading_highlights)
+    place = inner.styled(clean(f"{section.path}:{section.line}"), _PLACE)
+    lines = [
+        *_marked_lines(trail, highlights, inner, _BOLD),
+        inner.linked(place, _address(folder, section.path)) + "  " + inner.styled(section.language, _DIM),
+        *_marked_lines(clean(hit.snippet.text), hit.snippet.highlights, inner),
+    ]
+    first, *rest = lines
+    return "\n".join([inner.styled(rank, _DIM) + first, *(" " * len(rank) + line for line in rest)])
+
+
+def _trail(section: Section, own_highlights: Sequence[Span] = ()) -> tuple[str, list[Span]]:
+    """Title › headings on one line, what repeats the step before left out, and where it is highlighted."""
+    steps = [section.title, *section.headings]
+    highlights: list[Sequence[Span]] = [()] * (len(steps) - 1) + [own_highlights]
+    trail, spans = "", []
+    for place, step in enumerate(steps):
+        repeated = place + 1 < len(steps) and steps[place + 1].strip() == step.strip()
+        if step.strip() and not repeated:
+            trail += " › " if trail else ""
+            spans += [Span(len(trail) + start, len(trail) + end) for start, end in highlights[place]]
+            trail += clean(step)
+    return trail, spans
+
+
+def _marked_lines(text: str, highlights: Sequence[Span], screen: Screen, style: str = "") -> Iterator[str]:
+    for line in wrap(text, screen.width):
+        yield _marked(text, line, highlights, screen, style)
+
+
+def _marked(text: str, line: Span, highlights: Sequence[Span], screen: Screen, style: str) -> str:
+    """One line of a text in a style, with the parts of the highlights that lie on it marked."""
+    pieces = []
+    done = line.start
+    for highlight in sorted(highlights):
+        start, end = max(highlight.start, done), min(highlight.end, line.end)
+        if start < end:
+            pieces += [screen.styled(text[done:start], style), screen.styled(text[start:end], _MARK)]
+            done = end
+    return "".join([*pieces, screen.styled(text[done : line.end], style)])
+
+
+def _address(folder: str | None, path: str) -> str | None:
+    """The file URL of a document, if its folder is known and no character of its name needs hiding."""
+    if folder is None or UNSAFE.search(folder + path):
+        return None
+    location = Path(folder, path)
+    return location.as_uri() if location.is_absolute() else None
+
+
+def render_paths(results: Results) -> str:
+    """The paths of the documents that were found, each once, a line each."""
+    return "\n".join(dict.fromkeys(clean(hit.section.path) for hit in results))
+
+
+def render_vimgrep(hit: Hit, line: int, column: int) -> str:
+    """A hit as ``path:line:column:text``, which editors take for a list of places to go to."""
+    text = hit.snippet.text or " › ".join(hit.section.headings)
+    return clean(f"{hit.section.path}:{line}:{column}:{text}")
+
+
+def render_notes(results: Results) -> str:
+    """What is to be said about results: the warnings, which of how many they are, and the suggestion."""
+    if results.hits:
+        found = f"{results[0].rank}–{results.hits[-1].rank} of {_counted(results.total, 'section')}"
+    else:
+        found = clean(f"nothing found for “{results.query}”")
+    notes = [render_warnings(results), found]
+    if results.suggestion is not None:
+        notes.append(clean(f"Did you mean “{results.suggestion}”?"))
+    return "\n".join(note for note in notes if note)
+
+
+def render_warnings(results: Results) -> str:
+    """The parts of the query that were not understood, a line each."""
+    return "\n".join(clean(f"note: {warning}") for warning in results.warnings)
+
+
+def render_section(section: Section, screen: Screen = PLAIN) -> str:
+    """A section as a whole: path:lines, title › headings, text."""
+    trail, _ = _trail(section)
+    place = screen.styled(clean(f"{section.path}:{section.line}–{section.end_line}"), _PLACE)
+    head = f"{place}  {screen.styled(section.language, _DIM)}\n{screen.styled(trail, _BOLD)}"
+    return f"{head}\n\n{clean_lines(section.text)}" if section.text.strip() else head
+
+
+def render_explanation(explanation: Explanation) -> str:
+    """Why a section has its score, in plain words."""
+    return clean_lines(str(explanation))
+
+
+def render_tokens(tokens: Sequence["Token"]) -> str:
+    """A table of the words of a text: as written, and the keys of each kind."""
+    kinds = list(dict.fromkeys(kind for token in tokens for kind in token.keys))
+    rows = [[token.text, *(" ".join(token.keys.get(kind, ())) for kind in kinds)] for token in tokens]
+    return _table([["word", *kinds], *rows])
+
+
+def render_update(report: UpdateReport) -> str:
+    """What an update changed, on one line."""
+    skipped = sum(not _is_note(one) for one in report.skipped)
+    noted = len(report.skipped) - skipped
+    return (
+        f"{report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.unchanged} unchanged, {skipped} skipped"
+        + (f", {noted} indexed with a note" if noted else "")
+        + f"; {_counted(report.sections, 'section')}, {report.seconds:.2f} seconds"
+    )
+
+
+def _is_note(skipped: Skipped) -> bool:
+    return skipped.reason.startswith("indexed")
+
+
+def render_skipped(skipped: Iterable[Skipped], every_path: bool = False) -> str:
+    """Each reason with the files that it was given for: the first few of them, or every one."""
+    paths_by_reason: dict[str, list[str]] = {}
+    for one in skipped:
+        reason = one.reason if _is_note(one) else f"skipped, {one.reason}"
+        paths_by_reason.setdefault(reason, []).append(one.path)
+    lines = []
+    for reason, paths in paths_by_reason.items():
+        shown = paths if every_path else paths[:_PATHS_SHOWN]
+        lines += [clean(f"{reason}: {len(paths)}"), *(clean(f"    {path}") for path in shown)]
+        if len(shown) < len(paths):
+            lines.append(f"    … and {len(paths) - len(shown)} more (--verbose names all)")
+    return "\n".join(lines)
+
+
+def render_status(status: IndexStatus) -> str:
+    """What an index is and holds, a line for each fact."""
+    languages = ", ".join(f"{language} {sections}" for language, sections in status.languages.items())
+    facts = {
+        "index": f"{status.path} ({_size(status.bytes)})",
+        "folder": status.folder or "none: documents were handed in by a program",
+        "updated": status.updated,
+        "documents": f"{status.documents}",
+        "sections": f"{status.sections}" + (f" ({languages})" if languages else ""),
+        "words": f"{status.words}",
+        "state": f"generation {status.generation}, {_counted(status.segments, 'segment')}",
+        "made by": f"searcher {status.version}, analysis {status.analysis_version}",
+    }
+    return "\n".join(f"{name:10} {clean(fact)}" for name, fact in facts.items())
+
+
+def render_check(report: CheckReport) -> str:
+    """What a full reading of an index found."""
+    read = f"{_counted(report.files, 'file')}, {_size(report.bytes)}"
+    if not report.problems:
+        holds = f"{_counted(report.documents, 'document')}, {_counted(report.sections, 'section')}"
+        return clean(f"{report.path}: {read}; {holds}: everything is as it was written")
+    lines = [f"{report.path}: {read}", *(f"damaged: {problem}" for problem in report.problems)]
+    return "\n".join(map(clean, lines))
+
+
+def render_evaluation(evaluation: "Evaluation") -> str:
+    """A table of the figures, a row for each language and one for all, and what they were made of."""
+    figures = {**evaluation.languages, "all": evaluation.overall}
+    rows = [["language", "queries", "nDCG@10", "MRR@10", "R@10"]]
+    rows += [[name, *_figures(scores)] for name, scores in figures.items()]
+    lines = [
+        _table(rows, numbers=True),
+        f"{_counted(evaluation.documents, 'document')} indexed in {evaluation.build_seconds:.1f} s, "
+        f"searched in {evaluation.search_seconds:.1f} s",
+    ]
+    return "\n".join(lines + [clean(f"note: {warning}") for warning in evaluation.warnings])
+
+
+def _figures(scores: "Scores") -> list[str]:
+    return [
+        f"{scores.queries}",
+        *(f"{share:.4f}" for share in (scores.ndcg_10, scores.mrr_10, scores.recall_10)),
+    ]
+
+
+def render_progress(progress: Progress, width: int = 80) -> str:
+    """How far an update is, on one line of the width at most."""
+    share = progress.done / progress.total if progress.total else 1.0
+    line = clean(f"{share:4.0%}  {progress.done} of {progress.total}  {progress.path}")
+    while columns(line) > width:
+        line = line[:-1]
+    return line
+
+
+def _table(rows: Sequence[Sequence[str]], numbers: bool = False) -> str:
+    """Rows as aligned columns; ``numbers``: all columns but the first are aligned at their right."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    lines = []
+    for row in cells:
+        blanks = [" " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)]
+        padded = [
+            blank + cell if numbers and place else cell + blank
+            for place, (cell, blank) in enumerate(zip(row, blanks, strict=True))
+        ]
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _size(size: int) -> str:
+    """A number of bytes as people read it, in powers of 1000."""
+    amount = float(size)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.3g} {unit}"
+        amount /= 1000
+    return f"{amount:.3g} GB"
