@@ -51,7 +51,6 @@ _WORD = rf"""
   | §
 """
 _WORDS = re.compile(_WORD, re.VERBOSE)
-_GAPS_AND_WORDS = re.compile(f"({_WORD})", re.VERBOSE)
 
 _PIECE = re.compile(r"(?:[^-'_:+#]|(?<=\d):(?=\d))+")
 
@@ -70,7 +69,7 @@ def split_words(text: str) -> list[str]:
 
     The quickest way to have the words together with their places, which are the sums of the lengths.
     """
-    return _GAPS_AND_WORDS.split(text)
+    return re.split(f"({_WORD})", text, flags=re.VERBOSE)
 
 
 def normalise(written: str) -> str:
