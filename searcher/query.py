@@ -75,20 +75,24 @@ class ParsedQuery(NamedTuple):
 _QUOTES = '"“”„‟«»＂'
 _FIELD = "|".join(FIELDS)
 
-# One stretch of a query: a phrase, or characters up to the next blank or quotation mark.
+# One stretch of a query: a phrase, characters up to the next blank or quotation mark, or nothing
+# at all after a field.
 _STRETCH = re.compile(
     rf"""
     (?P<sign> (?<!\S) [+-] (?![+-]|\s|$) )?
-    (?: (?P<field>{_FIELD}) : (?!\s|$) (?P<sign_after> [+-] (?![+-]|\s|$) )? )?
-    (?: [{_QUOTES}] (?P<phrase> [^{_QUOTES}]*+ ) [{_QUOTES}] | (?P<plain> [^\s{_QUOTES}]++ ) )
+    (?: (?P<field>{_FIELD}) : (?P<sign_after> [+-] (?![+-]|\s|$) )? )?
+    (?: [{_QUOTES}] (?P<phrase> [^{_QUOTES}]*+ ) [{_QUOTES}]
+      | (?P<plain> [^\s{_QUOTES}]++ )
+      | (?(field) | (?!) )
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 _GROUP = re.compile(rf"(?<!\S)(?:[+-]|[+-]?(?:{_FIELD}):[+-]?)[(\[{{]", re.IGNORECASE)
 _OPENING_BRACKET = re.compile(r"(?<![^\s+:(\[{-])[(\[{]")
-_BARE_FIELD = re.compile(rf"(?:{_FIELD}):\W*", re.IGNORECASE)
 _LAST_STAR = re.compile(r"[-'_:’]?\*\W*")
+_DISTANCE_OR_WEIGHT = re.compile(r"(?:\w|^)[~^][\d.]*$")
 
 # What may stand around a colon in a single word, where another such word is taken for an unknown field: an
 # abbreviation before it, a digit after it (15:30), or after it the ending of an abbreviation in small letters
@@ -100,7 +104,7 @@ _COLON_WORD = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_NOT_OPERATORS = ("AND", "OR", "NOT", "&&", "||")
+_FOREIGN_OPERATORS = ("AND", "OR", "NOT", "&&", "||")
 
 
 def parse_query(text: str) -> ParsedQuery:
@@ -123,6 +127,15 @@ def _nothing_to_find(text: str) -> str:
     return f'{said}: type one or more words, or a phrase in quotation marks, such as "sosiale medier".'
 
 
+class _Asked(NamedTuple):
+    """A stretch of the query without its sign and field: ``text`` stands there at ``start``."""
+
+    role: Role
+    field: str | None
+    text: str
+    start: int
+
+
 class _Reading:
     """A query while it is read: the clauses and the warnings so far, and the room for further words."""
 
@@ -130,7 +143,7 @@ class _Reading:
         self.text = text
         self.clauses: list[Clause] = []
         self._warnings: dict[str, None] = {}
-        self.room = MOST_WORDS
+        self._room = MOST_WORDS
 
     def warn(self, sentence: str) -> None:
         self._warnings[sentence] = None
@@ -143,14 +156,18 @@ class _Reading:
         return (*shown, f"{len(sentences) - len(shown)} more parts of the query are read as plain words.")
 
     def read(self) -> None:
-        text = self._without_brackets(self._with_closed_quotes(self.text))
-        for stretch in _STRETCH.finditer(text):
+        for stretch in _STRETCH.finditer(self._without_brackets(self._with_closed_quotes(self.text))):
             role = Role(stretch["sign"] or stretch["sign_after"] or "")
-            field = stretch["field"] and stretch["field"].lower()
-            if stretch["phrase"] is None:
-                self._read_plain(role, field, stretch["plain"], stretch.start("plain"))
+            field, is_phrase = stretch["field"], stretch["phrase"] is not None
+            start, end = stretch.span("phrase" if is_phrase else "plain")
+            asked = _Asked(role, field and field.lower(), self.text[start:end], start)
+            if field and not any(find_words(asked.text)):
+                self.warn(f"{_quoted(stretch[0])} is read as a plain word, as no word stands right after it.")
+                self._read_plain(_Asked(role, None, field, stretch.start("field")))
+            elif is_phrase:
+                self._read_phrase(asked)
             else:
-                self._read_phrase(role, field, stretch["phrase"], stretch.start("phrase"))
+                self._read_plain(asked)
 
     def _with_closed_quotes(self, text: str) -> str:
         places = [match.start() for match in re.finditer(f"[{_QUOTES}]", text)]
@@ -165,66 +182,61 @@ class _Reading:
             self.warn(f"Brackets do not group words: {_quoted(group[0])} binds nothing.")
         return _OPENING_BRACKET.sub(" ", text)
 
-    def _read_phrase(self, role: Role, field: str | None, phrase: str, start: int) -> None:
-        spans = list(find_words(phrase))
-        if "*" in phrase:
-            self.warn(f"A star does not count in a phrase: {_quoted(phrase)} is read without it.")
-        if spans:
-            shape = Shape.PHRASE if len(spans) > 1 else Shape.WORD
-            self._add(role, shape, field, phrase, spans, start)
-        else:
+    def _read_phrase(self, asked: _Asked) -> None:
+        spans = list(find_words(asked.text))
+        if not spans:
             self.warn("Quotation marks with no word between them are left out.")
+        if "*" in asked.text:
+            self.warn(f"A star does not count in a phrase: {_quoted(asked.text)} is read without it.")
+        self._add(asked, Shape.PHRASE if len(spans) > 1 else Shape.WORD, spans)
 
-    def _read_plain(self, role: Role, field: str | None, plain: str, start: int) -> None:
-        if plain in _NOT_OPERATORS and not self.text.isupper():
-            self.warn(f'"{plain}" is no operator: +word is what must be there, -word what must not.')
-        if _BARE_FIELD.fullmatch(plain):
-            self.warn(f"{_quoted(plain)} is read as a plain word, as nothing stands right after it.")
-        spans = list(self._words_of(plain))
-        stars = plain.count("*")
-        prefix = stars == 1 and bool(spans) and _LAST_STAR.fullmatch(plain, spans[-1][1]) is not None
+    def _read_plain(self, asked: _Asked) -> None:
+        self._warn_of_foreign_operators(asked)
+        spans = list(self._words_of(asked))
+        stars = asked.text.count("*")
+        prefix = stars == 1 and bool(spans) and _LAST_STAR.fullmatch(asked.text, spans[-1][1]) is not None
         if stars and not prefix:
-            self.warn(f"A star counts only at the end of a word: {_quoted(plain)} is read without it.")
-        if role is Role.MUST_NOT and len(spans) > 1 and not prefix:
+            self.warn(f"A star counts only at the end of a word: {_quoted(asked.text)} is read without it.")
+        if asked.role is Role.MUST_NOT and len(spans) > 1 and not prefix:
             # "-info@firma.de" leaves out this address, not all that holds one of its words.
-            self._add(role, Shape.PHRASE, field, plain, spans, start)
+            self._add(asked, Shape.PHRASE, spans)
             return
         for span in spans:
-            shape = Shape.PREFIX if prefix and span == spans[-1] else Shape.WORD
-            self._add(role, shape, field, plain, [span], start)
+            self._add(asked, Shape.PREFIX if prefix and span == spans[-1] else Shape.WORD, [span])
 
-    def _words_of(self, plain: str) -> Iterator[tuple[int, int]]:
-        for start, end in find_words(plain):
-            word = plain[start:end]
+    def _warn_of_foreign_operators(self, asked: _Asked) -> None:
+        said = _quoted(asked.text)
+        if asked.text in _FOREIGN_OPERATORS and not self.text.isupper():
+            self.warn(f"{said} is no operator: +word is what must be there, -word what must not.")
+        if _DISTANCE_OR_WEIGHT.search(asked.text):
+            self.warn(f'{said} is read as plain words: "~" and "^" mean nothing.')
+        if asked.text.endswith(":") and self.text.startswith(tuple(_QUOTES), asked.start + len(asked.text)):
+            self.warn(f"There is no field {_quoted(asked.text[:-1])}: it is read as plain words.")
+
+    def _words_of(self, asked: _Asked) -> Iterator[tuple[int, int]]:
+        for start, end in find_words(asked.text):
+            word = asked.text[start:end]
             if ":" not in word or _COLON_WORD.fullmatch(word):
                 yield start, end
                 continue
             name = word.partition(":")[0]
-            self.warn(f"There is no field {_quoted(name)}: {_quoted(plain)} is read as plain words.")
+            self.warn(f"There is no field {_quoted(name)}: {_quoted(asked.text)} is read as plain words.")
             yield from ((start + first, start + last) for first, last in find_words(word.replace(":", " ")))
 
-    def _add(
-        self,
-        role: Role,
-        shape: Shape,
-        field: str | None,
-        text: str,
-        spans: Sequence[tuple[int, int]],
-        offset: int,
-    ) -> None:
-        if len(spans) > self.room:
+    def _add(self, asked: _Asked, shape: Shape, spans: Sequence[tuple[int, int]]) -> None:
+        if len(spans) > self._room:
             self.warn(f"Only the first {MOST_WORDS} words of the query are looked for.")
-            spans = spans[: self.room]
+            spans = spans[: self._room]
         if not spans:
             return
-        written = [text[start:end] for start, end in spans]
+        self._room -= len(spans)
+        written = [asked.text[start:end] for start, end in spans]
         for word in written:
             if len(word) > LONGEST:
                 self.warn(f"Of the long word {_quoted(word)} only the first {LONGEST} characters count.")
-        self.room -= len(spans)
         start, end = spans[0][0], spans[-1][1]
-        words = tuple(map(normalise, written))
-        self.clauses.append(Clause(role, shape, field, words, text[start:end], offset + start))
+        words, whole = tuple(map(normalise, written)), asked.text[start:end]
+        self.clauses.append(Clause(asked.role, shape, asked.field, words, whole, asked.start + start))
 
     def wanted(self) -> tuple[Clause, ...]:
         """Each clause once; a query of nothing but exclusions is turned into plain words."""
