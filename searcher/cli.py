@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from searcher._version import __version__
 from searcher.errors import IndexNotFoundError, SearcherError
 from searcher.language import Language
 
@@ -126,30 +127,11 @@ class SearchCommand(click.Command):
         return super().parse_args(ctx, [*options, "--", *words])
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("ordfinner")
-        except PackageNotFoundError:
-            number = "(not installed: run from its folder)"
-        click.echo(f"searcher {number}")
-        ctx.exit()
-
-
 @click.group(
     cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.option("--index", envvar="SEARCHER_INDEX", metavar="DIR", help="As for each command.")
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_version,
-    help="Show the version and exit.",
-)
+@click.version_option(__version__, prog_name="searcher", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, index: str | None) -> None:
     """\b

@@ -97,7 +97,7 @@ def render_results(results: Results, screen: Screen = PLAIN, folder: str | None 
 def render_hit(hit: Hit, screen: Screen = PLAIN, folder: str | None = None) -> str:
     """A hit: rank, title › headings, place and language, and the snippet with the matches marked."""
     rank = f"{hit.rank:>2}  "
-    inner = Screen(screen.color, max(screen.width - len(rank), 20) if screen.width else None)
+    inner = Screen(screen.color, max(screen.width - len(rank), 10) if screen.width else None)
     section = hit.section
     trail, highlights = _trail(section, hit.heading_highlights)
     place = inner.styled(clean(f"{section.path}:{section.line}"), _PLACE)
@@ -120,7 +120,7 @@ def _trail(section: Section, own_highlights: Sequence[Span] = ()) -> tuple[str, 
         if step.strip() and not repeated:
             trail += " › " if trail else ""
             spans += [Span(len(trail) + start, len(trail) + end) for start, end in highlights[place]]
-            trail += clean(step)
+            trail += clean(step).rstrip()
     return trail, spans
 
 

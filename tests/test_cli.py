@@ -1,0 +1,422 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from searcher import Index, SearcherError
+from searcher.cli import main
+
+NETWORKS = """---
+title: Sosiale medier
+keywords: [nettverk, reklame]
+lang: nb
+---
+Innledning om medier.
+
+# Sosiale medier
+
+## Fordeler
+
+Et **nettverk** gir en liten bedrift mange fordeler, og nettverket vokser fort.
+
+## Ulemper
+
+Det koster tid å svare alle som skriver.
+"""
+FINNISH = "# Verkostot\n\nVerkosto auttaa pientä yritystä löytämään uusia asiakkaita.\n"
+
+
+@pytest.fixture
+def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of documents in the current folder, where the default index will be."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SEARCHER_INDEX", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "docs"
+    (folder / "nb").mkdir(parents=True)
+    (folder / "nb" / "medier.md").write_text(NETWORKS, encoding="utf-8")
+    (folder / "fi.md").write_text(FINNISH, encoding="utf-8")
+    return folder
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def built(*arguments: str) -> Result:
+    """What a command says after the index was built."""
+    assert run("build", "docs").exit_code == 0
+    return run(*arguments)
+
+
+@pytest.mark.usefixtures("docs")
+def test_build_says_what_changed() -> None:
+    first = run("build", "docs")
+    assert first.stdout.startswith("2 added, 0 changed, 0 removed, 0 unchanged, 0 skipped; 5 sections, ")
+    Path("docs/fi.md").unlink()
+    Path("docs/empty.bin").write_bytes(b"\0\0\0")
+    second = json.loads(run("build", "docs", "--json").stdout)
+    assert {name: second[name] for name in ("added", "changed", "removed", "unchanged")} == {
+        "added": 0,
+        "changed": 0,
+        "removed": 1,
+        "unchanged": 1,
+    }
+
+
+@pytest.mark.usefixtures("docs")
+def test_build_names_every_file_that_it_skips() -> None:
+    for number in range(5):
+        Path(f"docs/{number}.md").write_bytes(b"a\0b")
+    result = run("build", "docs")
+    assert "5 skipped" in result.stdout
+    assert "0.md" in result.stderr
+    assert "… and 2 more" in result.stderr
+    assert all(f"{number}.md" in run("build", "docs", "--verbose").stderr for number in range(5))
+    assert run("build", "docs", "--json").stderr == ""
+
+
+@pytest.mark.usefixtures("docs")
+def test_build_takes_globs() -> None:
+    assert run("build", "docs", "--include", "nb/*").stdout.startswith("1 added")
+    assert json.loads(run("build", "docs", "--exclude", "nb/*", "--json").stdout)["removed"] == 1
+
+
+@pytest.mark.usefixtures("docs")
+def test_an_interrupt_says_that_the_old_index_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    run("build", "docs")
+    monkeypatch.setattr(Index, "update", interrupted)
+    result = run("build", "docs")
+    assert result.exit_code == 130
+    assert result.stderr == "searcher: stopped; the index index is as it was before\n"
+    monkeypatch.setattr(Index, "search", interrupted)
+    assert run("search", "nettverk").stderr == "searcher: stopped\n"
+
+
+@pytest.mark.usefixtures("docs")
+def test_search_shows_hits_for_a_person() -> None:
+    result = built("search", "nettverkene")
+    assert result.exit_code == 0
+    first, place, snippet = result.stdout.splitlines()[:3]
+    assert first == " 1  Sosiale medier › Fordeler"
+    assert place == "    nb/medier.md:10  nb"
+    assert "nettverket vokser" in snippet
+    assert "\x1b" not in result.stdout
+    assert " of " in result.stderr
+
+
+@pytest.mark.usefixtures("docs")
+def test_search_marks_matches_in_colour_and_links_the_file() -> None:
+    result = built("search", "nettverk", "--color", "always")
+    assert "\x1b[1;31mnettverk\x1b[0m" in result.stdout
+    assert Path("docs/nb/medier.md").resolve().as_uri() in result.stdout
+    assert run("search", "nettverk", "--color=never").stdout.count("\x1b") == 0
+
+
+@pytest.mark.usefixtures("docs")
+def test_search_as_json_has_the_shape_of_the_contract() -> None:
+    result = built("search", "nettverkene", "--json", "-n", "1")
+    value = json.loads(result.stdout)
+    assert result.stderr == ""
+    assert list(value) == ["query", "total", "suggestion", "warnings", "hits"]
+    names = "rank score id path line end_line title headings level anchor language heading_highlights snippet"
+    assert list(value["hits"][0]) == names.split(" ")
+    hit = value["hits"][0]
+    assert (hit["id"], hit["line"], hit["end_line"], hit["level"]) == ("nb/medier.md#fordeler", 10, 13, 2)
+    marked = [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]]
+    assert marked == ["nettverk", "nettverket"]
+
+
+@pytest.mark.usefixtures("docs")
+def test_search_for_editors_and_scripts() -> None:
+    path, line, column, text = built("search", "nettverket", "--vimgrep").stdout.splitlines()[0].split(":", 3)
+    assert (path, line, column) == ("nb/medier.md", "12", "6")
+    assert "nettverk" in text
+    assert run("search", "nettverk medier", "--files").stdout == "nb/medier.md\n"
+    assert run("search", "nettverk", "-l").stdout == "nb/medier.md\n"
+    assert int(run("search", "medier", "--count").stdout) > 1
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize(
+    ("arguments", "paths"),
+    [
+        (["verkosto"], ["fi.md"]),
+        (["verkosto", "nettverk", "--language", "fi"], ["fi.md"]),
+        (["verkosto", "nettverk", "--language", "no"], ["nb/medier.md"]),
+        (["--path", "fi*", "verkosto", "nettverk"], ["fi.md"]),
+        (["verkosto", "nettverk", "--keyword", "reklame"], ["nb/medier.md"]),
+        (["medier", "--per-document=1"], ["nb/medier.md"]),
+        (["medier", "-n1"], ["nb/medier.md"]),
+        (["verkosto", "nettverk", "-nettverket"], ["fi.md"]),  # begins like -n, holds a -t
+        (["verkosto", "nettverk", "-verkostot"], ["nb/medier.md"]),
+        (["-fordeler", "verkosto"], ["fi.md"]),
+        (["--", "verkosto", "-l"], ["fi.md"]),
+        (["verkosto", "+asiakkaita"], ["fi.md"]),
+    ],
+)
+def test_search_reads_words_and_options_apart(arguments: list[str], paths: list[str]) -> None:
+    value = json.loads(built("search", "--json", *arguments).stdout)
+    assert list(dict.fromkeys(hit["path"] for hit in value["hits"])) == paths
+
+
+@pytest.mark.usefixtures("docs")
+def test_pages_of_results_follow_each_other() -> None:
+    every = json.loads(built("search", "medier", "--json").stdout)["hits"]
+    second = json.loads(run("search", "medier", "--json", "-n", "1", "--offset", "1").stdout)["hits"]
+    assert second == every[1:2]
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize("output", [[], ["--json"], ["--files"], ["--count"], ["--vimgrep"]])
+def test_nothing_found_is_status_1(output: list[str]) -> None:
+    assert built("search", "xyzzy", *output).exit_code == 1
+
+
+@pytest.mark.usefixtures("docs")
+def test_a_word_that_is_not_there_is_answered_with_the_nearest_one() -> None:
+    assert "Did you mean “" in built("search", "asiakkkaita").stderr
+
+
+@pytest.mark.usefixtures("docs")
+def test_show_prints_the_section() -> None:
+    result = built("show", "nb/medier.md#ulemper")
+    assert result.stdout == (
+        "nb/medier.md:14–16  nb\nSosiale medier › Ulemper\n\nDet koster tid å svare alle som skriver.\n"
+    )
+    assert json.loads(run("show", "nb/medier.md#ulemper", "--json").stdout)["anchor"] == "ulemper"
+
+
+@pytest.mark.usefixtures("docs")
+def test_explain_says_why() -> None:
+    result = built("explain", "nettverkene", "nb/medier.md#fordeler")
+    assert result.exit_code == 0
+    assert "nettverk" in result.stdout
+    value = json.loads(run("explain", "nettverkene", "nb/medier.md#fordeler", "--json").stdout)
+    assert sum(part["score"] for part in value["contributions"]) == pytest.approx(value["score"])
+    assert run("explain", "asiakkaita", "nb/medier.md#fordeler").exit_code == 1
+
+
+def test_analyze_shows_the_keys_of_each_word() -> None:
+    result = run("analyze", "Nettverkene", "vokser", "--language", "nb")
+    assert result.stdout.splitlines()[0].startswith("word")
+    assert "nettverkene" in result.stdout
+    assert json.loads(run("analyze", "Ordet", "--language=nb", "--json").stdout)[0]["text"] == "Ordet"
+    assert run("analyze", "–", "--language", "nb").exit_code == 1
+
+
+@pytest.mark.usefixtures("docs")
+def test_status_and_check() -> None:
+    assert "sections   5" in built("status").stdout
+    assert json.loads(run("status", "--json").stdout)["documents"] == 2
+    assert "everything is as it was written" in run("check").stdout
+    assert json.loads(run("check", "--json").stdout)["problems"] == []
+
+
+@pytest.mark.usefixtures("docs")
+def test_check_of_a_damaged_index_is_status_2() -> None:
+    run("build", "docs")
+    largest = max(
+        (path for path in Path("index").rglob("*") if path.is_file()), key=lambda path: path.stat().st_size
+    )
+    data = bytearray(largest.read_bytes())
+    data[-1] ^= 0xFF
+    largest.write_bytes(data)
+    result = run("check")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "build" in result.stderr
+
+
+@pytest.mark.usefixtures("docs")
+def test_evaluate_prints_a_table(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"_id": "a", "title": "", "text": "Et nettverk er mange som kjenner."}\n'
+    )
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q", "text": "nettverk", "language": "nb"}\n')
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n")
+    assert "nb              1   1.0000" in run("evaluate", str(tmp_path)).stdout
+    assert json.loads(run("evaluate", str(tmp_path), "--json").stdout)["overall"]["ndcg_10"] == 1
+
+
+@pytest.mark.usefixtures("docs")
+def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert run("build", "docs", "--index", "one").exit_code == 0
+    assert not Path("index").exists()
+    assert run("--index", "one", "search", "nettverk").exit_code == 0
+    assert run("--index", "none", "search", "nettverk", "--index", "one").exit_code == 0
+    monkeypatch.setenv("SEARCHER_INDEX", "one")
+    assert run("search", "nettverk").exit_code == 0
+    assert run("--index", "none", "search", "nettverk").exit_code == 2
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["search", "nettverk", "--index", "none"], "none"),
+        (["search", ""], ""),
+        (["search"], "Missing argument"),
+        (["search", "a", "--limit", "0"], "--limit"),
+        (["search", "a", "--language", "sv"], "'sv' is not one of"),
+        (["search", "a", "--unknown"], "--unknown"),
+        (["show", "gone.md#x"], "gone.md#x"),
+        (["explain", "nettverk", "gone.md#x"], "gone.md#x"),
+        (["build", "gone"], "gone"),
+        (["evaluate", "docs"], "corpus.jsonl"),
+        (["analyze", "ord"], "--language"),
+        (["serch", "a"], "'search'"),
+        (["--unknown"], "--unknown"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_to_do(arguments: list[str], message: str) -> None:
+    result = built(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("searcher: ")
+    assert message in result.stderr
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (SearcherError("the disk\nis \x1b]0;full"), "searcher: the disk is \ufffd]0;full\n"),
+        (PermissionError(13, "Permission denied", "docs/x"), "searcher: docs/x: Permission denied\n"),
+        (OSError(28, "No space left on device"), "searcher: the system: No space left on device\n"),
+    ],
+)
+def test_what_fails_inside_is_one_clean_line(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, line: str
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    run("build", "docs")
+    monkeypatch.setattr(Index, "search", failing)
+    result = run("search", "nettverk")
+    assert (result.exit_code, result.stderr) == (2, line)
+
+
+@pytest.mark.usefixtures("docs")
+def test_even_a_bug_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    run("build", "docs")
+    monkeypatch.setattr(Index, "search", failing)
+    result = run("search", "nettverk")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "ZeroDivisionError: by zero (please report it" in result.stderr
+
+
+def commands() -> list[str]:
+    return sorted(main.commands)
+
+
+def test_every_command_of_the_contract_is_there() -> None:
+    assert commands() == ["analyze", "build", "check", "evaluate", "explain", "search", "show", "status"]
+
+
+@pytest.mark.parametrize("command", ["", *commands()])
+def test_help_begins_with_examples(command: str) -> None:
+    result = run(*command.split(), "--help")
+    usage, *rest = [line for line in result.stdout.splitlines() if line]
+    examples = [line for line in rest[:4] if line.startswith("    searcher " + command)]
+    assert result.exit_code == 0
+    assert usage.startswith("Usage: ")
+    assert 2 <= len(examples) <= 3
+
+
+def test_the_program_alone_shows_its_help_and_its_version() -> None:
+    assert run().stdout == run("--help").stdout
+    assert run("--version").stdout.startswith("searcher 0.")
+
+
+def process(*arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "searcher", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},
+    )
+
+
+@pytest.mark.usefixtures("docs")
+def test_a_closed_pipe_is_quiet() -> None:
+    run("build", "docs")
+    running = process("search", "nettverk", "--json")
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.stderr is not None
+    assert running.stderr.read() == b""
+    running.stderr.close()
+    assert running.wait() == 0
+
+
+@pytest.mark.usefixtures("docs")
+def test_json_is_utf8_whatever_the_terminal_speaks() -> None:
+    run("build", "docs")
+    out, _ = process("search", "pientä", "--json", PYTHONIOENCODING="ascii").communicate()
+    assert json.loads(out.decode("utf-8"))["query"] == "pientä"
+    out, error = process("search", "pientä", PYTHONIOENCODING="ascii").communicate()
+    assert (b"Verkosto" in out, b"searcher:" in error) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [
+        ("searcher ", commands()),
+        ("searcher se", ["search"]),
+        ("searcher search --lan", ["--language"]),
+        ("searcher search nettverk --language n", ["nb", "nn", "no"]),
+    ],
+)
+def test_the_shell_completes(words: str, completions: list[str]) -> None:
+    environment = {
+        "_SEARCHER_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    out, _ = process(**environment).communicate()
+    assert [line.split(",")[1] for line in out.decode().splitlines()] == completions
+
+
+HEAVY = {
+    "yaml",
+    "markdown_it",
+    "frontmatter",
+    "whoosh",
+    "ir_measures",
+    "searcher.evaluation",
+    "searcher.updating",
+}
+
+
+@pytest.mark.usefixtures("docs")
+def test_a_search_loads_only_what_it_needs() -> None:
+    run("build", "docs")
+    code = (
+        "import sys; from searcher.cli import main; "
+        "main(['search', 'nettverk'], standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=environment)
+    assert not HEAVY.intersection(done.stderr.decode().split())
+
+
+def test_a_group_can_still_be_run_by_another_program() -> None:
+    assert isinstance(main, click.Group)
+    assert main(["--version"], standalone_mode=False) == 0

@@ -1,0 +1,139 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from searcher.errors import DocumentError
+from searcher.judgements import QUESTION_COLUMNS, Question, read_collection, read_questions
+from searcher.language import Language
+
+CORPUS = [
+    {
+        "_id": "d1",
+        "title": "Nettverk > Fordeler",
+        "text": "Et nettverk gir mange fordeler for en liten bedrift.",
+    },
+    {"_id": "d2", "text": "Verkosto auttaa pientä yritystä löytämään uusia asiakkaita."},
+]
+QUERIES = [
+    {"_id": "q1", "text": "Hva er fordelene?", "metadata": {"language": "nb"}},
+    {"_id": "q2", "text": "Miten löydän asiakkaita?"},
+    {"_id": "q3", "text": "Ikke vurdert"},
+]
+QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq2\td2\t1\nq2\td1\t0\n"
+
+
+def json_lines(values: list[dict[str, object]]) -> str:
+    return "".join(json.dumps(value) + "\n" for value in values)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "corpus.jsonl").write_text(json_lines(CORPUS), encoding="utf-8")
+    (tmp_path / "queries.jsonl").write_text(json_lines(QUERIES), encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text(QRELS, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_collection_is_read_whole(folder: Path) -> None:
+    collection = read_collection(folder)
+    assert [(one.path, one.title, one.language) for one in collection.documents] == [
+        ("d1", "Nettverk > Fordeler", None),
+        ("d2", "", None),
+    ]
+    assert [(one.id, dict(one.relevant)) for one in collection.queries] == [
+        ("q1", {"d1": 2}),
+        ("q2", {"d2": 1}),
+    ]
+    assert collection.warnings == ("1 queries have no relevant document and were not asked",)
+
+
+def test_a_query_has_the_language_given_or_that_of_its_answer(folder: Path) -> None:
+    assert [one.language for one in read_collection(folder).queries] == [Language.BOKMAL, Language.FINNISH]
+
+
+def test_a_packed_corpus_is_the_same(folder: Path) -> None:
+    plain = read_collection(folder)
+    data = (folder / "corpus.jsonl").read_bytes()
+    (folder / "corpus.jsonl").unlink()
+    (folder / "corpus.jsonl.gz").write_bytes(gzip.compress(data))
+    assert read_collection(folder) == plain
+
+
+def test_a_relevant_document_that_is_not_there_is_told(folder: Path) -> None:
+    (folder / "qrels.tsv").write_text(QRELS + "q1\td9\t1\n", encoding="utf-8")
+    assert (
+        "1 relevant documents are not in the corpus: they count as not found"
+        in read_collection(folder).warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("corpus.jsonl", '{"_id": "a", "text": "b"}\n\n{nonsense\n', "corpus.jsonl, line 3: not JSON"),
+        ("corpus.jsonl", "[1]\n", "corpus.jsonl, line 1: not a JSON object"),
+        ("corpus.jsonl", '{"_id": 7, "text": "b"}\n', "line 1: '_id' is missing or is not text"),
+        ("corpus.jsonl", '{"_id": "a"}\n', "line 1: 'text' is missing or is not text"),
+        ("corpus.jsonl", '{"_id": "a", "text": "b"}\n' * 2, "line 2: the _id 'a' was there before"),
+        ("corpus.jsonl", "[" * 100_000 + "\n", "corpus.jsonl, line 1: not JSON"),
+        ("queries.jsonl", '{"_id": "q1", "text": null}\n', "queries.jsonl, line 1: 'text' is missing"),
+        ("queries.jsonl", '{"_id": "q1", "text": "b"}\n' * 2, "line 2: the _id 'q1' was there before"),
+        ("qrels.tsv", "q1 d1 1\n", "qrels.tsv, line 1: not a judgement"),
+        ("qrels.tsv", "q1\td1\tmuch\n", "qrels.tsv, line 1: not a judgement"),
+        ("qrels.tsv", "q9\td1\t1\n", "judges the query 'q9', which is not among the queries"),
+    ],
+)
+def test_what_is_malformed_is_named_with_its_line(folder: Path, name: str, text: str, message: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(DocumentError) as caught:
+        read_collection(folder)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b broken", b"\xff\xfe\n", gzip.compress(b"{}" * 99)[:-12]])
+def test_bytes_that_are_no_text_are_an_error(folder: Path, data: bytes) -> None:
+    (folder / "corpus.jsonl").unlink()
+    (folder / "corpus.jsonl.gz").write_bytes(data)
+    with pytest.raises(DocumentError, match=r"corpus\.jsonl\.gz: cannot be read"):
+        read_collection(folder)
+
+
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels.tsv"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(DocumentError, match=f"holds no {name}"):
+        read_collection(folder)
+
+
+HEADER = "\t".join(QUESTION_COLUMNS)
+
+
+def test_questions_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "questions-nb.tsv"
+    file.write_text(
+        f"{HEADER}\nnb\thva er det?\ta.md#b\ttypo\t\n\nnb\thva?\ta.md\tbody words\tno stems\n", "utf-8"
+    )
+    assert read_questions(file) == (
+        Question("nb", "hva er det?", "a.md#b", "typo", ""),
+        Question("nb", "hva?", "a.md", "body words", "no stems"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "line 1: does not name the columns"),
+        ("nb\ta\tb\tc\t\n", "line 1: does not name the columns"),
+        (f"{HEADER}\nnb\ta\tb\tc\n", "line 2: not a question"),
+        (f"{HEADER}\nnb\ta\t\tc\t\n", "line 2: not a question"),
+    ],
+)
+def test_malformed_questions_are_an_error(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "questions.tsv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DocumentError, match=message):
+        read_questions(file)
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read_questions(tmp_path / "gone.tsv")
