@@ -1,0 +1,436 @@
+"""Which blocks do the lines of Markdown make?
+
+The block structure of CommonMark 0.31 (its appendix "A parsing strategy"), with tables, footnotes,
+definition lists, and the lines that other programs put between: shortcodes, ``:::`` fences, MDX imports.
+Each line is read once and only the open block is kept, so that time and memory grow with the length of the
+document alone, however strange it is. Links, emphasis and the like inside a block are left to
+:mod:`searcher.markdown_text`.
+
+Where it differs from CommonMark: four or more lines with ``---`` under them are a paragraph and a rule (as
+a heading they would be metadata that nobody wants to read), a link reference definition stands on one
+line, and containers deeper than 100 are text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from searcher.markdown_html import BLANK, html_block_end, html_pieces
+
+
+class Kind(Enum):
+    """How the text of a block is to be read."""
+
+    HEADING = auto()
+    PARAGRAPH = auto()
+    TABLE = auto()
+    CODE = auto()
+    HTML = auto()  # only while it is open: it is given out as headings and paragraphs
+
+
+class Block(NamedTuple):
+    """A block of Markdown: ``source`` is its lines without the marks of the quotes and lists around it.
+
+    ``line`` counts from 1; ``level`` is 0 but for a heading. ``anchor`` is the id in the tag of an HTML
+    heading. A ``tight`` block belongs on the line below the one before it.
+    """
+
+    kind: Kind
+    line: int
+    source: str
+    level: int = 0
+    anchor: str | None = None
+    tight: bool = False
+
+
+_QUOTE = -1  # among the open containers, where a list item stands as the indent of its content
+_DEEPEST = 100
+_LONGEST_UNDERLINED = 3
+
+_CONTAINER_STARTS = frozenset(">-+*0123456789:[!?=")
+_ITEM = re.compile(r"([-+*]|(\d{1,9})[.)]|:)( +|$)")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]: *")
+_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?(?= +\")) ++[\w -]*+(?:\"(.*)\" *)?$")
+_CHECKBOX = re.compile(r"\[[ xX]\] +")
+
+_RULE = re.compile(r"([-*_])(?: *\1){2,} *$")
+_UNDERLINE = re.compile(r"(?:=+|-+) *$")
+_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_HIGHLIGHT = re.compile(r"\{\{[<%] *highlight\b(?!.*/ *highlight)|\{%-? *highlight\b(?!.*endhighlight)")
+_HIGHLIGHT_END = re.compile(r" *(?:\{\{[<%] */ *highlight\b|\{%-? *endhighlight\b)")
+_TEMPLATES = re.compile(r"(?:(?:\$?\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}]*\}|\{/\*[^{}]*\*/\}) *)+$")
+_DIRECTIVE_TITLE = re.compile(
+    r"\b(?:title|alt-text|caption)=\"([^\"]*)\"|^[\w-]+ *\[(.*)\]|^[\w-]+ +([^={}]+)$"
+)
+_REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]: *\S+(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$")
+_DELIMITER_ROW = re.compile(r"\|?(?: *:?-+:? *\|)* *(?::?-+:? *)?$")
+_GRID_BORDER = re.compile(r"\+[-=+:]+\+ *$")
+_MODULE = re.compile(
+    r"import +(?:[\w*{][^;\"']* from +)?[\"'][^\"']+[\"'];? *$|import +\{ *$"
+    r"|export +(?:default|const|let|var|function|async|class|type|interface)\b|export +[{*]"
+)
+
+
+def read_blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """The blocks of a document in their order, from its lines without line ends."""
+    reader = _BlockReader()
+    for line in lines:
+        reader.read(line)
+        if reader.finished:
+            yield from reader.finished
+            reader.finished.clear()
+    reader.close()
+    yield from reader.finished
+
+
+class _BlockReader:
+    """What is open between two lines: quotes and list items, and one block inside them."""
+
+    def __init__(self) -> None:
+        self.finished: list[Block] = []
+        self._number = 0
+        self._containers: list[int] = []
+        self._item_is_empty = False  # the innermost one, so far
+        self._kind: Kind | None = None
+        self._source: list[str] = []
+        self._start = 0
+        self._tight = False
+        self._end: re.Pattern[str] | None = None  # the last line of a fence or an HTML block
+        self._indent = 0  # of the line that began the fence
+        self._after_blank = False
+        self._after_list = False
+
+    def read(self, line: str) -> None:
+        """Take in the next line."""
+        self._number += 1
+        if "\t" in line:
+            line = line.expandtabs(4)
+        if line[:1].isalpha() and not self._containers and self._end is None:
+            self._plain_line(line)
+            return
+        matched, rest = self._match_containers(line)
+        if self._end is not None and matched == len(self._containers):
+            self._verbatim_line(rest)
+            return
+        if self._end is not None:
+            self.close()
+        if rest.strip(" "):
+            self._line_with_text(matched, rest)
+        else:
+            self._blank_line(matched)
+
+    def close(self) -> None:
+        """Finish the open block."""
+        kind, source = self._kind, self._source
+        self._kind, self._source, self._end = None, [], None
+        if kind is Kind.HTML:
+            self._finish_html("\n".join(source))
+        elif kind is not None:
+            self.finished.append(Block(kind, self._start, "\n".join(source), tight=self._tight))
+
+    def _open(self, kind: Kind, *lines: str) -> None:
+        self._kind, self._source, self._start = kind, [*lines], self._number
+        in_list = any(indent != _QUOTE for indent in self._containers)
+        self._tight = not self._after_blank or (in_list and self._after_list)
+        self._after_blank, self._after_list = False, in_list
+
+    # -- quotes and lists ------------------------------------------------------------------------------
+
+    def _match_containers(self, line: str) -> tuple[int, str]:
+        """How many of the open containers go on in this line, and what is left of it inside them."""
+        rest = line
+        for depth, indent in enumerate(self._containers):
+            content = rest.lstrip(" ")
+            spaces = len(rest) - len(content)
+            if indent == _QUOTE:
+                if spaces > 3 or not content.startswith(">"):
+                    return depth, rest
+                rest = content[1:].removeprefix(" ")
+            elif spaces >= indent:
+                rest = rest[indent:]
+            elif content:
+                return depth, rest
+        return len(self._containers), rest
+
+    def _blank_line(self, matched: int) -> None:
+        self._leave(matched)
+        if self._item_is_empty and self._containers:
+            self._containers.pop()
+        self._item_is_empty = False
+        self._after_blank = True
+
+    def _line_with_text(self, matched: int, rest: str) -> None:
+        opened = self._open_containers(matched, rest)
+        if opened is not None:
+            rest = opened
+            self._item_is_empty = self._containers[-1] != _QUOTE and not rest.strip(" ")
+        else:
+            self._item_is_empty = False
+            if matched < len(self._containers):
+                if self._kind is Kind.PARAGRAPH and not _interrupts(rest):
+                    self._source.append(rest)  # a "lazy" line, which lacks the marks of its quote or list
+                    return
+                self._leave(matched)
+        if rest.strip(" "):
+            self._block_line(rest)
+
+    def _open_containers(self, matched: int, rest: str) -> str | None:
+        """Open the quotes and items that begin here; the rest of the line inside them, None without any."""
+        inside = None
+        in_paragraph = self._kind is Kind.PARAGRAPH and matched == len(self._containers)
+        while len(self._containers) < _DEEPEST:
+            content = rest.lstrip(" ")
+            spaces = len(rest) - len(content)
+            if not content or spaces > 3 or content[0] not in _CONTAINER_STARTS:
+                break
+            container = _container(content, spaces, in_paragraph)
+            if container is None:
+                break
+            if inside is None:
+                self._leave(matched)
+            indent, rest = container
+            self._containers.append(indent)
+            inside, in_paragraph = rest, False
+        return inside
+
+    def _leave(self, depth: int) -> None:
+        """Close the open block and the containers from this depth on."""
+        self.close()
+        del self._containers[depth:]
+
+    # -- blocks ----------------------------------------------------------------------------------------
+
+    def _plain_line(self, line: str) -> None:
+        """A line outside of all containers that begins with a letter: the most frequent one by far."""
+        if self._kind is Kind.PARAGRAPH or self._kind is Kind.TABLE:
+            self._source.append(line)
+            return
+        self.close()
+        if line[0] in "ie" and _MODULE.match(line):
+            self._end = BLANK  # of a kind that nobody sees
+        else:
+            self._open(Kind.PARAGRAPH, line)
+
+    def _block_line(self, rest: str) -> None:
+        """A line with text inside its containers: it begins a block or goes on with the open one."""
+        content = rest.lstrip(" ")
+        spaces = len(rest) - len(content)
+        if spaces > 3 and self._kind is not Kind.PARAGRAPH:
+            self._continue(Kind.CODE, rest[4:])
+            return
+        if self._kind is Kind.CODE:
+            self.close()
+        self._indent = spaces
+        begin = _BEGINNINGS.get(content[0]) if spaces <= 3 else None
+        if begin is None or not begin(self, content):
+            self._continue(self._kind or Kind.PARAGRAPH, content)
+
+    def _continue(self, kind: Kind, line: str) -> None:
+        if self._kind is kind:
+            self._source.append(line)
+        else:
+            self.close()
+            self._open(kind, line)
+
+    def _verbatim_line(self, line: str) -> None:
+        """A line of a fence, an HTML block or an MDX import."""
+        is_last = self._end is not None and self._end.match(line) is not None
+        if self._kind is Kind.HTML:
+            is_last = self._end is not None and self._end.search(line) is not None
+            self._source.append(line)
+        elif self._kind is Kind.CODE and not is_last:
+            spaces = len(line) - len(line.lstrip(" "))
+            self._source.append(line[min(spaces, self._indent) :])
+        if is_last:
+            self._after_blank = self._end is BLANK
+            self.close()
+
+    # -- how the blocks begin, by their first character ----------------------------------------------------
+
+    def _heading(self, content: str) -> bool:
+        text = content.lstrip("#")
+        level = len(content) - len(text)
+        if level > 6 or text[:1] not in ("", " "):
+            return False
+        self.close()
+        without_closing = text.rstrip(" ").rstrip("#")
+        if without_closing.strip(" ") == "" or without_closing.endswith(" "):
+            text = without_closing
+        self._finish_heading(Block(Kind.HEADING, self._number, text.strip(" "), level))
+        return True
+
+    def _finish_heading(self, heading: Block) -> None:
+        """A heading; inside a quote or a list it is only a paragraph."""
+        if self._containers:
+            self._open(Kind.PARAGRAPH, heading.source)
+            self.close()
+        else:
+            self.finished.append(heading)
+            self._after_list = False
+
+    def _underline(self, content: str) -> bool:
+        if self._kind is not Kind.PARAGRAPH or not _UNDERLINE.match(content):
+            return False
+        level = 1 if content[0] == "=" else 2
+        if level == 2 and len(self._source) > _LONGEST_UNDERLINED:
+            return False
+        heading = Block(Kind.HEADING, self._start, "\n".join(self._source).strip(), level)
+        self._kind = None
+        self._finish_heading(heading)
+        return True
+
+    def _dashes(self, content: str) -> bool:
+        return self._row(content) or self._underline(content) or self._rule(content)
+
+    def _rule(self, content: str) -> bool:
+        if not _RULE.match(content):
+            return False
+        self.close()
+        return True
+
+    def _row(self, content: str) -> bool:
+        """A row that needs no header above it, or the line of dashes that makes a table of the line above."""
+        if "|" in content and "-" in content and _DELIMITER_ROW.match(content):
+            return self._delimiter_row()
+        if self._kind is None and content.startswith("|") and content.endswith("|"):
+            self._open(Kind.TABLE, content)
+            return True
+        return False
+
+    def _delimiter_row(self) -> bool:
+        if self._kind is Kind.PARAGRAPH and "|" in self._source[-1]:
+            header = self._source.pop()
+            if self._source:
+                self.close()
+            self._open(Kind.TABLE, header)
+        return self._kind is Kind.TABLE
+
+    def _grid_border(self, content: str) -> bool:
+        return self._kind in (None, Kind.TABLE) and _GRID_BORDER.match(content) is not None
+
+    def _fence(self, content: str) -> bool:
+        fence = _FENCE.match(content)
+        if fence is None:
+            return False
+        mark = fence[1] or fence[2]
+        if mark[0] == "~":
+            mark = mark[:1] * (len(content) - len(content.lstrip("~")))
+        self._open_code(re.compile(rf" {{0,3}}{mark[0]}{{{len(mark)},}} *$"))
+        return True
+
+    def _open_code(self, end: re.Pattern[str]) -> None:
+        self.close()
+        self._open(Kind.CODE)
+        self._end = end
+
+    def _template(self, content: str) -> bool:
+        """A line of nothing but shortcodes; the one called "highlight" holds code as a fence does."""
+        if _HIGHLIGHT.match(content):
+            self._open_code(_HIGHLIGHT_END)
+            return True
+        if not _TEMPLATES.match(content):
+            return False
+        self.close()
+        return True
+
+    def _colons(self, content: str) -> bool:
+        """A ``:::`` line, of which only a title is text."""
+        if not content.startswith(":::"):
+            return self._row(content)
+        self.close()
+        if found := _DIRECTIVE_TITLE.search(content.strip(": ")):
+            self._open(Kind.PARAGRAPH, found[1] or found[2] or found[3] or "")
+            self.close()
+        return True
+
+    def _reference(self, content: str) -> bool:
+        return self._kind is None and _REFERENCE.match(content) is not None
+
+    def _html(self, content: str) -> bool:
+        end = html_block_end(content, self._kind is Kind.PARAGRAPH)
+        if end is None:
+            return False
+        self.close()
+        self._open(Kind.HTML, content)
+        self._end = end
+        if end is not BLANK and end.search(content):
+            self.close()
+        return True
+
+    def _finish_html(self, source: str) -> None:
+        start = self._start
+        for piece in html_pieces(source):
+            kind = Kind.HEADING if piece.level and not self._containers else Kind.PARAGRAPH
+            if kind is Kind.HEADING or piece.source.strip():
+                level = piece.level if kind is Kind.HEADING else 0
+                self.finished.append(
+                    Block(kind, start + piece.line, piece.source, level, piece.anchor, self._tight)
+                )
+
+
+_BEGINNINGS: dict[str, Callable[[_BlockReader, str], bool]] = {
+    "#": _BlockReader._heading,
+    "`": _BlockReader._fence,
+    "~": _BlockReader._fence,
+    "<": _BlockReader._html,
+    "=": _BlockReader._underline,
+    "-": _BlockReader._dashes,
+    "*": _BlockReader._rule,
+    "_": _BlockReader._rule,
+    "|": _BlockReader._row,
+    ":": _BlockReader._colons,
+    "+": _BlockReader._grid_border,
+    "[": _BlockReader._reference,
+    "{": _BlockReader._template,
+    "$": _BlockReader._template,
+}
+
+
+def _container(content: str, spaces: int, in_paragraph: bool) -> tuple[int, str] | None:
+    """The quote or item that begins with ``content``, which ``spaces`` spaces precede, or None.
+
+    A quote is given as ``_QUOTE``, an item as the indent of its content; beside it the line's rest inside.
+    """
+    if content[0] == ">":
+        return _QUOTE, content[1:].removeprefix(" ")
+    if item := _ITEM.match(content):
+        return None if _is_no_item(item, content, in_paragraph) else _item(item, content, spaces)
+    if note := _FOOTNOTE.match(content):
+        return 4, content[note.end() :]
+    if not in_paragraph and (admonition := _ADMONITION.match(content)):
+        return 4, admonition[1] or ""
+    return None
+
+
+def _is_no_item(item: re.Match[str], content: str, in_paragraph: bool) -> bool:
+    """Is what looks like a list item a rule, or another line of the paragraph above it?"""
+    if content[0] in "-*" and _RULE.match(content):
+        return True
+    is_empty = item.end() == len(content)
+    return in_paragraph and (is_empty or (item[2] is not None and int(item[2]) != 1))
+
+
+def _item(item: re.Match[str], content: str, spaces: int) -> tuple[int, str]:
+    width = spaces + item.end(1)
+    rest = content[item.end(1) :]
+    padding = len(item[3])
+    if padding > 4 or item.end() == len(content):  # more spaces than that are code, not an indent
+        padding = 1
+    inside = rest[padding:]
+    return width + padding, _CHECKBOX.sub("", inside, count=1) if inside.startswith("[") else inside
+
+
+def _interrupts(rest: str) -> bool:
+    """Does this line begin a block even where a paragraph could go on?"""
+    content = rest.lstrip(" ")
+    if len(rest) - len(content) > 3:
+        return False
+    hashes = len(content) - len(content.lstrip("#"))
+    return (
+        (0 < hashes <= 6 and content[hashes : hashes + 1] in ("", " "))
+        or _FENCE.match(content) is not None
+        or _RULE.match(content) is not None
+        or content.startswith(":::")
+        or html_block_end(content, in_paragraph=True) is not None
+    )

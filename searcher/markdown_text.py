@@ -1,0 +1,149 @@
+"""What does a reader see of a block of Markdown?
+
+Emphasis, links, code and HTML tags are read by markdown-it-py, wherever there may be any. What the programs
+that publish Markdown put into it (shortcodes, attribute lists, includes, footnote marks) is taken out
+before.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.token import Token
+
+_MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
+_MARKUP = re.compile(r"[\\`*_<&{~^\[]")
+_LONGEST = 5_000  # characters read at once: the time for nothing but brackets grows with the square
+
+_REFERENCE = re.compile(r"^[ >]*\[((?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\S", re.M)
+_USES_JSX = re.compile(
+    r"^(?:import +(?:[\w*{][^;\"']* from +)?[\"'][^\"'\n]+[\"']|export +const +\w+ *=)", re.M
+)
+
+_ADDED = re.compile(r"[{^]|\[[!\[T]")
+_UNSEEN = (
+    r"(?P<kept>\\.|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"  # code stays as it is
+    r"|\$?\{\{[^{}]*\}\}|\{%[^{}]*%\}"  # Hugo, Jekyll, and their like
+    r"|\[(?P<span>[^\[\]]*)\]\{[^{}\n]*\}|(?<=[\])])\{[^{}\n]*\}|\{[:#.][^{}\n]*\}"  # attributes
+    r"|\{/\*.*?\*/\}|\{[\w:+-]+\}(?=`)"  # MDX comments, MyST roles
+    r"|\[!(?:include|video|div|code[\w-]*)\b(?:[^\[\]]|\[[^\[\]]*\](?:\([^()]*\))?)*\]|\[![\w-]+\][+-]?"
+    r"|\[\^[^\]\s]+\]:?|\^\[(?P<note>[^\[\]]*)\]"  # footnotes
+    r"|!\[\[[^\[\]]*\]\]|\[\[(?:[^\[\]|]*\|)?(?P<page>[^\[\]|]+)\]\]|\[(?:TOC|\[_TOC_\])\]"
+)
+_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_JSX = rf"</?(?P<tag>[A-Za-z][\w.:-]*)?(?:[^<>{{}}\"'`]|\"[^\"]*\"|'[^']*'|{_BRACES})*>|{_BRACES}"
+_ADDED_MARKS = re.compile(_UNSEEN, re.I | re.S)
+_ADDED_MARKS_AND_JSX = re.compile(f"{_UNSEEN}|{_JSX}", re.I | re.S)
+
+_TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
+_HIDDEN_TAGS = frozenset({"script", "style"})
+_TAGS_IN_WORDS = re.compile(
+    r"(?:a|abbr|b|bd[io]|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|su[bp]|tt|u"
+    r"|var|wbr)?$"
+)
+_TAGS_ON_LINES = re.compile(
+    r"(?:blockquote|[bht]r|d[dlt]|details|div|figcaption|figure|h[1-6]|li|[ou]l|p|pre|section|summary|table)$"
+)
+_HARD_BREAK = re.compile(r" {2,}\n")
+_AROUND_LINE_ENDS = re.compile(r"[ \t]*\n[ \t\n]*")
+_SPACES = re.compile(r"[ \t]{2,}")
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+
+
+class TextReader:
+    """Reads the visible text of the blocks of one document, whose link references and kind it knows."""
+
+    def __init__(self, document: str) -> None:
+        labels = _REFERENCE.findall(document) if "]:" in document else ()
+        self._references = {normalizeReference(label): {"href": "", "title": ""} for label in labels}
+        self._added_marks = _ADDED_MARKS_AND_JSX if _USES_JSX.search(document) else _ADDED_MARKS
+
+    def paragraph(self, source: str) -> str:
+        """The text of a paragraph or a heading: lines run together, but at a ``<br>`` or its like."""
+        if _MARKUP.search(source):
+            source = "".join(map(self._inline, _stretches(source)))
+        else:
+            source = _run_together(source)
+        return _tidied(source)
+
+    def row(self, source: str) -> str:
+        """The text of the cells of a table's row, with a tab between, as a browser copies them."""
+        cells = (self.paragraph(cell.replace("\\|", "|")) for cell in _CELL_BORDER.split(source))
+        return "\t".join(cell.replace("\n", " ") for cell in cells if cell)
+
+    def _inline(self, source: str) -> str:
+        if _ADDED.search(source):
+            source = self._added_marks.sub(_seen, source)
+        tokens: list[Token] = []
+        _MARKDOWN.inline.parse(source, _MARKDOWN, {"references": self._references}, tokens)
+        return "".join(_shown(tokens))
+
+
+def _stretches(source: str) -> Iterator[str]:
+    """The source in pieces of bounded length, cut between words."""
+    start = 0
+    while len(source) - start > _LONGEST:
+        end = source.rfind(" ", start, start + _LONGEST) + 1 or start + _LONGEST
+        yield source[start:end]
+        start = end
+    yield source[start:]
+
+
+def _seen(mark: re.Match[str]) -> str:
+    """What is left of a mark that CommonMark does not know."""
+    found = mark.groupdict()
+    if found["note"]:
+        return f" ({found['note']})"
+    if found.get("tag") and "{" not in mark[0]:
+        return mark[0]  # an ordinary tag
+    return found["kept"] or found["span"] or found["page"] or (" " if found.get("tag") else "")
+
+
+def _shown(tokens: Iterable[Token]) -> Iterator[str]:
+    hidden_by = ""
+    for token in tokens:
+        if token.type == "html_inline":
+            name = _tag_name(token.content)
+            if hidden_by:
+                hidden_by = "" if token.content.startswith("</") and name == hidden_by else hidden_by
+            elif name in _HIDDEN_TAGS:
+                hidden_by = name
+            else:
+                yield _in_place_of(name)
+        elif not hidden_by:
+            yield _shown_token(token)
+
+
+def _shown_token(token: Token) -> str:
+    if token.type == "image":
+        return f" {''.join(_shown(token.children or ()))} "
+    if token.type == "softbreak":
+        return " "
+    if token.type == "hardbreak":
+        return "\n"
+    return token.content
+
+
+def _tag_name(tag: str) -> str:
+    name = _TAG_NAME.match(tag)
+    return name[1].lower() if name else ""
+
+
+def _in_place_of(tag: str) -> str:
+    """What stands where a tag was, so that words neither run together nor fall apart."""
+    if _TAGS_IN_WORDS.match(tag):
+        return ""
+    return "\n" if _TAGS_ON_LINES.match(tag) else " "
+
+
+def _run_together(source: str) -> str:
+    return _HARD_BREAK.sub("\v", source).replace("\n", " ").replace("\v", "\n") if "\n" in source else source
+
+
+def _tidied(text: str) -> str:
+    if "\n" in text:
+        text = _AROUND_LINE_ENDS.sub("\n", text)
+    if "  " in text or "\t" in text:
+        text = _SPACES.sub(" ", text.replace("\t", " "))
+    return text.strip()
