@@ -1,0 +1,136 @@
+"""How do named arrays lie in one file, mapped into memory?
+
+The layout, all numbers little-endian::
+
+    0        8 bytes   the mark "SRCHARR" and the version of this layout
+    8        u32       length of the header in bytes
+    12       u32       CRC-32 of the header
+    16       header    JSON: {"name": [dtype, count, offset, CRC-32], …}
+    …        arrays    each begins at a multiple of 64 bytes
+
+Opening reads the header and compares the file's length with it; the arrays are pages of the file that the
+system loads when they are touched.
+"""
+
+import json
+import mmap
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searcher.errors import CorruptIndexError, IncompatibleIndexError
+
+Array = npt.NDArray[Any]
+
+_MARK = b"SRCHARR"
+_VERSION = b"1"
+_PREFIX = struct.Struct("<8sII")
+_ALIGNMENT = 64
+
+
+class ArrayFile(Mapping[str, Array]):
+    """The arrays of one file by name, read-only.
+
+    Raises CorruptIndexError when the file is missing, cut short or its header is damaged, and
+    IncompatibleIndexError when another version of the program wrote it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._map = _map_file(path)
+        self._header = _read_header(path, self._map)
+        self._arrays: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._arrays[name] = self._view(name)
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._header)
+
+    def __len__(self) -> int:
+        return len(self._header)
+
+    def damaged(self) -> list[str]:
+        """The names of the arrays whose checksum is not the one written; reads the whole file."""
+        return [name for name, (_, _, _, crc) in self._header.items() if zlib.crc32(self[name].data) != crc]
+
+    def _view(self, name: str) -> Array:
+        dtype, count, offset, _ = self._header[name]
+        return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write a new file of arrays; each array is one-dimensional and stored in little-endian order."""
+    stored = {name: _little_endian(array) for name, array in arrays.items()}
+    header = _header_bytes(stored)
+    with path.open("xb") as file:
+        file.write(_PREFIX.pack(_MARK + _VERSION, len(header), zlib.crc32(header)))
+        file.write(header)
+        for array in stored.values():
+            file.write(b"\0" * (-file.tell() % _ALIGNMENT))
+            file.write(array.data)
+
+
+def ranges(starts: Array, lengths: Array) -> Array:
+    """The numbers of many ranges one after the other: starts [5, 9], lengths [2, 3] give 5 6 9 10 11."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    shifts = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
+    return shifts + np.arange(total)
+
+
+def _little_endian(array: Array) -> Array:
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+
+
+def _header_bytes(arrays: Mapping[str, Array]) -> bytes:
+    """The header, padded so that its length does not depend on the offsets it holds."""
+    sums = {name: zlib.crc32(array.data) for name, array in arrays.items()}
+    room = 100 + sum(len(json.dumps(name)) + 60 for name in arrays)
+    offset = _PREFIX.size + room
+    header: dict[str, tuple[str, int, int, int]] = {}
+    for name, array in arrays.items():
+        offset += -offset % _ALIGNMENT
+        header[name] = (array.dtype.str, array.size, offset, sums[name])
+        offset += array.nbytes
+    return json.dumps(header).encode().ljust(room)
+
+
+def _map_file(path: Path) -> mmap.mmap:
+    try:
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise _corrupt(path, str(error)) from error
+
+
+def _read_header(path: Path, data: mmap.mmap) -> dict[str, tuple[str, int, int, int]]:
+    if len(data) < _PREFIX.size:
+        raise _corrupt(path, "it is cut short")
+    mark, length, crc = _PREFIX.unpack_from(data)
+    if mark[:7] == _MARK and mark[7:] != _VERSION:
+        raise IncompatibleIndexError(f"{path} was written by another version: run `searcher build` anew")
+    header = data[_PREFIX.size : _PREFIX.size + length]
+    if mark[:7] != _MARK or zlib.crc32(header) != crc:
+        raise _corrupt(path, "its header is damaged")
+    fields: dict[str, tuple[str, int, int, int]] = {
+        name: (dtype, count, offset, crc) for name, (dtype, count, offset, crc) in json.loads(header).items()
+    }
+    ends = [offset + count * np.dtype(dtype).itemsize for dtype, count, offset, _ in fields.values()]
+    if ends and max(ends) != len(data):
+        raise _corrupt(path, "its length is not the one written")
+    return fields
+
+
+def _corrupt(path: Path, what: str) -> CorruptIndexError:
+    return CorruptIndexError(
+        f"{path} is no whole part of an index: {what}. Run `searcher build` to make it anew"
+    )

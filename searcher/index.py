@@ -1,0 +1,228 @@
+"""The index of a folder of documents: made, changed, searched."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from searcher import generations
+from searcher.document import Document
+from searcher.errors import QueryError, SearcherError, SectionNotFoundError
+from searcher.explaining import explain
+from searcher.generations import Draft, Generation
+from searcher.language import Language
+from searcher.query import parse_query
+from searcher.ranking import Ranking
+from searcher.reports import CheckReport, IndexStatus, Progress, UpdateReport
+from searcher.results import Explanation, Results
+from searcher.searching import search
+from searcher.section import Section
+from searcher.state import Settings, State
+from searcher.status import check_state, describe
+from searcher.weights import Weights
+
+if TYPE_CHECKING:
+    from searcher.updating import Change
+
+ShowProgress = Callable[[Progress], object]
+
+
+class Index:
+    """An index on disk. A context manager; safe to search from many threads at once.
+
+    It shows one unchanging state: what other processes change is seen after ``refresh``. Make one with
+    ``Index.create`` or ``Index.open``.
+    """
+
+    def __init__(self, directory: Path, generation: Generation, weights: Weights) -> None:
+        self._directory = directory
+        self._weights = weights
+        self._changing = Lock()
+        self._open: State | None = State(generation, weights)
+
+    @classmethod
+    def create(cls, path: str | PathLike[str], *, overwrite: bool = False) -> Self:
+        """Make an empty index in a folder of its own.
+
+        Raises IndexExistsError when there is one, unless it may be overwritten, and SearcherError when the
+        folder holds other files or cannot be written.
+        """
+        directory = Path(path)
+        with generations.begin_anew(directory, overwrite) as draft:
+            return cls(directory, draft.commit(Settings([], {}).as_json()), Weights())
+
+    @classmethod
+    def open(cls, path: str | PathLike[str]) -> Self:
+        """Open the newest state of an index.
+
+        Raises IndexNotFoundError, CorruptIndexError or IncompatibleIndexError.
+        """
+        directory = Path(path)
+        return cls(directory, generations.open_current(directory), Weights())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files; results that were given out stay valid."""
+        if self._open is not None:
+            self._open.generation.close()
+            self._open = None
+
+    @property
+    def _state(self) -> State:
+        if self._open is None:
+            raise SearcherError(f"the index at {self._directory} is closed: open it again with Index.open")
+        return self._open
+
+    def refresh(self) -> bool:
+        """Move on to the newest state; True when it is another one than before."""
+        if generations.current_number(self._directory) == self._state.generation.number:
+            return False
+        self._move_to(generations.open_current(self._directory))
+        return True
+
+    def _move_to(self, generation: Generation) -> None:
+        """Show another state; searches that are under way end on the one before."""
+        before, self._open = self._state, State(generation, self._weights)
+        before.generation.close()
+
+    # Changing
+
+    def update(
+        self,
+        folder: str | PathLike[str],
+        *,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        progress: ShowProgress | None = None,
+    ) -> UpdateReport:
+        """Make the index equal to a folder of documents, in one step.
+
+        ``include`` and ``exclude`` are globs on the paths below the folder; what is excluded wins. Only files
+        that changed are read. Raises DocumentError when the folder cannot be read, IndexLockedError when
+        another process changes the index, and SearcherError when it cannot be written; then it is as before.
+        """
+        root = Path(folder)
+        from searcher.updating import compare_folder
+
+        return self._change(lambda state: compare_folder(state, root, include, exclude, progress), root)
+
+    def add(self, documents: Iterable[Document], *, progress: ShowProgress | None = None) -> UpdateReport:
+        """Add documents, or put them in the place of those with the same paths, in one step.
+
+        Raises DocumentError for a document that cannot be taken in, IndexLockedError and SearcherError as
+        ``update`` does; then the index is as before.
+        """
+        from searcher.updating import compare_documents
+
+        return self._change(lambda state: compare_documents(state, documents, progress))
+
+    def remove(self, paths: Iterable[str]) -> UpdateReport:
+        """Remove the documents of some paths, in one step; paths that are not there are reported as skipped.
+
+        Raises IndexLockedError and SearcherError as ``update`` does; then the index is as before.
+        """
+        from searcher.updating import compare_removal
+
+        return self._change(lambda state: compare_removal(state, paths))
+
+    def _change(self, compare: Callable[[State], "Change"], folder: Path | None = None) -> UpdateReport:
+        """One change from the newest state to the next."""
+        from searcher.updating import write_change
+
+        begun = time.monotonic()
+        with generations.begin(self._directory) as draft:
+            state = State(_base(draft), self._weights)
+            change = compare(state)
+            if change.anything:
+                where = str(folder.resolve()) if folder else state.settings.folder
+                settings = write_change(draft, state, change, where)
+                self._move_to(draft.commit(settings.as_json()))
+        if not change.anything:
+            self.refresh()
+        return UpdateReport(
+            added=change.added,
+            changed=change.changed,
+            removed=change.removed,
+            unchanged=change.unchanged,
+            skipped=tuple(change.skipped),
+            sections=self.status().sections,
+            seconds=time.monotonic() - begun,
+        )
+
+    # Asking
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        language: Language | str | None = None,
+        path: str | None = None,
+        keyword: str | None = None,
+        per_document: int | None = None,
+    ) -> Results:
+        """The best sections for a query.
+
+        ``offset`` hits are passed over, then at most ``limit`` are given. ``language`` ("no" is bokmål and
+        nynorsk), ``path`` (a glob on the document's path) and ``keyword`` (one of the document's) narrow the
+        search; ``per_document`` is the most hits that one document may have. Raises QueryError for a query
+        without a word in it and for bounds that make no sense.
+        """
+        if limit < 0 or offset < 0 or (per_document is not None and per_document < 1):
+            raise QueryError("limit and offset cannot be negative, and per_document is at least 1")
+        return search(self._state, query, limit, offset, language, path, keyword, per_document)
+
+    def explain(self, query: str, section_id: str) -> Explanation:
+        """Why a section has its score for a query, or does not match it.
+
+        Raises QueryError and SectionNotFoundError.
+        """
+        state = self._state
+        clauses = parse_query(query).clauses
+        number, section = self._find(state, section_id)
+        ranking = Ranking(state.views, clauses, state.weights)
+        return explain(query, ranking, state.views[number], number, section)
+
+    def section(self, section_id: str) -> Section:
+        """One section by its id ("path#anchor"). Raises SectionNotFoundError."""
+        state = self._state
+        number, section = self._find(state, section_id)
+        return state.segments[number].section(section)
+
+    def status(self) -> IndexStatus:
+        """What the index is and holds."""
+        return describe(self._state, self._directory)
+
+    def check(self) -> CheckReport:
+        """Read every file of the index and compare it with what was written."""
+        return check_state(self._state, self._directory)
+
+    def _find(self, state: State, section_id: str) -> tuple[int, int]:
+        """Where a section lies: its segment's place in the state, and its number there."""
+        # A path may hold a "#" itself, so the longest path is tried first.
+        ends = [place for place, letter in enumerate(section_id) if letter == "#"]
+        for end in [len(section_id), *reversed(ends)]:
+            place = state.find(section_id[:end])
+            if place is not None:
+                segment = state.segments[place.segment]
+                for section in segment.sections_of(place.document):
+                    if segment.section(section).id == section_id:
+                        return place.segment, section
+        raise SectionNotFoundError(
+            f"the index at {self._directory} has no section {section_id!r}: ids look like "
+            "“folder/file.md#heading”, as `searcher search --json` shows them"
+        )
+
+
+def _base(draft: Draft) -> Generation:
+    if draft.base is None:
+        raise AssertionError("a change starts from a state")
+    return draft.base

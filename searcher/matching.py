@@ -1,0 +1,393 @@
+"""Which sections hold a word, a phrase or a prefix, how strongly, and where?
+
+A word of a query is first widened to its *forms*: the words of the index that share a key with it, each by
+its narrowest kind. Every position of the text holds one word, so a position counts once, by the best way.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from searcher.analysis import CHAINS, Kind
+from searcher.arrays import Array, ranges
+from searcher.forward import word_bytes
+from searcher.query import Clause, Shape
+from searcher.segment import Segment
+from searcher.segment_writer import key_bytes
+from searcher.weights import Field, Weights
+
+KINDS = tuple(Kind)
+EVERY_FIELD = (1 << len(Field)) - 1
+_SPARSE = 32
+_FIELD_NAMED = {
+    "heading": Field.HEADING,
+    "title": Field.TITLE,
+    "keyword": Field.KEYWORDS,
+    "body": Field.BODY,
+}
+
+
+class Forms(NamedTuple):
+    """Words of a segment, as columns: their numbers (rising), the kind by which each was found (a place in
+    ``KINDS``), and the stretch of the word that was meant (0, 0 for the whole)."""
+
+    words: Array
+    kinds: Array
+    starts: Array
+    ends: Array
+
+    def without(self, kind: Kind) -> "Forms":
+        """The forms that were not found by this kind."""
+        keep = self.kinds != KINDS.index(kind)
+        return Forms(*(column[keep] for column in self))
+
+
+class Places(NamedTuple):
+    """Occurrences, as columns, rising by position: where, in which section, of which word, by which kind (a
+    place in ``KINDS``) and with what weight, and the stretch of the word that was meant."""
+
+    positions: Array
+    sections: Array
+    words: Array
+    kinds: Array
+    weights: Array
+    starts: Array
+    ends: Array
+
+
+class Match(Protocol):
+    """What a clause finds in one segment.
+
+    ``sections`` rise; ``strength`` is the weighted frequency x of BM25F; ``in_heading`` is 0 to 1.
+    """
+
+    @property
+    def sections(self) -> Array:
+        """The sections that match, rising, without deleted ones."""
+
+    @property
+    def strength(self) -> Array:
+        """For each of them the weighted and normalised frequency."""
+
+    @property
+    def in_heading(self) -> Array:
+        """For each of them the weight of the best kind that matches in the section's own heading, else 0."""
+
+    def places(self, sections: Array) -> Places:
+        """The occurrences in some sections (rising)."""
+
+
+class View:
+    """A segment as one state of the index sees it: without deleted sections, with lengths set in relation.
+
+    ``mean_body`` is the mean number of words in the bodies of the whole index.
+    """
+
+    def __init__(self, segment: Segment, deleted: Sequence[int], mean_body: float, weights: Weights) -> None:
+        self.segment = segment
+        self.weights = weights
+        self.deleted = frozenset(deleted)
+        self._mean_body = mean_body
+
+    @cached_property
+    def alive(self) -> Array | None:
+        """True for each section that is not deleted; None when none is."""
+        return alive_sections(self.segment, self.deleted)
+
+    @cached_property
+    def body_norm(self) -> Array:
+        """What one occurrence in the body counts, by the body's length (BM25's b)."""
+        b = self.weights.body_length
+        relative = self.segment.field_lengths(Field.BODY) / max(self._mean_body, 1.0)
+        return self.weights.fields[Field.BODY] / (1 - b + b * relative)
+
+    @cached_property
+    def heading_norm(self) -> Array:
+        """What one occurrence in the heading counts, by the heading's length."""
+        b = self.weights.heading_length
+        relative = self.segment.field_lengths(Field.HEADING) / self.weights.heading_words
+        return self.weights.fields[Field.HEADING] / (1 - b + b * relative)
+
+    @cached_property
+    def presence(self) -> Array:
+        """For each set of fields what standing in its short fields other than the heading counts."""
+        short = [field for field in Field if field not in (Field.HEADING, Field.BODY)]
+        sets = [[field for field in short if bits >> field & 1] for bits in range(EVERY_FIELD + 1)]
+        return np.array([sum(self.weights.fields[field] for field in fields) for fields in sets], float)
+
+    @cached_property
+    def kind_weights(self) -> Array:
+        """What a match counts by its kind, in the order of ``KINDS``."""
+        return np.array([self.weights.kinds[kind] for kind in KINDS])
+
+
+def alive_sections(segment: Segment, deleted: Iterable[int]) -> Array | None:
+    """True for each section whose document is not among the deleted ones; None when none is deleted."""
+    dead = sorted(deleted)
+    if not dead:
+        return None
+    alive = np.ones(segment.section_count, bool)
+    for document in dead:
+        sections = segment.sections_of(document)
+        alive[sections.start : sections.stop] = False
+    return alive
+
+
+def match(view: View, clause: Clause) -> Match:
+    """What a clause finds in a segment."""
+    fields = EVERY_FIELD if clause.field is None else 1 << _FIELD_NAMED[clause.field]
+    if clause.shape is Shape.PREFIX:
+        return WordMatch(view, prefix_forms(view.segment, clause.words[0]), fields)
+    if clause.shape is Shape.PHRASE:
+        return PhraseMatch(view, [forms_of(view.segment, word) for word in clause.words], fields)
+    return WordMatch(view, forms_of(view.segment, clause.words[0]), fields)
+
+
+def forms_of(segment: Segment, word: str) -> Forms:
+    """The words of a segment that a normalised word finds, each by its narrowest kind."""
+    found = [_exact(segment, [segment.words.find(word_bytes(chain.name, word)) for chain in CHAINS])]
+    for kind in KINDS[1:]:
+        found += _filed(segment, kind, word)
+    return _best(found)
+
+
+def prefix_forms(segment: Segment, prefix: str) -> Forms:
+    """The words of a segment that begin with a normalised prefix."""
+    begun = [segment.words.starting_with(word_bytes(chain.name, prefix)) for chain in CHAINS]
+    return _best([_exact(segment, words) for words in begun])
+
+
+def _exact(segment: Segment, numbers: Iterable[int]) -> Forms:
+    words = np.array([number for number in numbers if number >= 0], np.int64)
+    zeros = np.zeros(len(words), np.int64)
+    return Forms(words, zeros, zeros, zeros)
+
+
+def _filed(segment: Segment, kind: Kind, word: str) -> list[Forms]:
+    """The words that are filed under a word's keys of one kind, chain by chain."""
+    found = []
+    for chain in CHAINS:
+        for way in chain.ways:
+            if way.kind is kind:
+                found += [
+                    _under_key(segment, key_bytes(chain.name, kind, key), kind) for key in way.sought(word)
+                ]
+    return found
+
+
+def _under_key(segment: Segment, key: bytes, kind: Kind) -> Forms:
+    number = segment.keys.find(key)
+    if number < 0:
+        return _exact(segment, ())
+    bounds = segment.array("key_words")
+    here = slice(int(bounds[number]), int(bounds[number + 1]))
+    words = segment.array("filed_words")[here].astype(np.int64)
+    kinds = np.full(len(words), KINDS.index(kind))
+    return Forms(words, kinds, segment.array("filed_starts")[here], segment.array("filed_ends")[here])
+
+
+def _best(found: Sequence[Forms]) -> Forms:
+    """Each word once, by the first of the forms that hold it."""
+    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+    _, first = np.unique(columns[0], return_index=True)
+    return Forms(*(column[first] for column in columns))
+
+
+def distinct(numbers: Array, below: int) -> tuple[Array, Array]:
+    """The distinct ones of some numbers, rising, and for each number which of them it is.
+
+    All are smaller than ``below``; where there are many of them, a table of that size is quicker than sorting.
+    """
+    if len(numbers) * _SPARSE < below:
+        found, which = np.unique(numbers, return_inverse=True)
+        return found, which
+    present = np.zeros(below, bool)
+    present[numbers] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[numbers]
+
+
+def is_in(values: Array, among: Array) -> Array:
+    """For each value whether it is among others, which must rise."""
+    if not len(among):
+        return np.zeros(len(values), bool)
+    found: Array = among[np.minimum(np.searchsorted(among, values), len(among) - 1)] == values
+    return found
+
+
+class WordMatch:
+    """The sections that hold any of some forms in some of their fields (a set of bits)."""
+
+    def __init__(self, view: View, forms: Forms, fields: int) -> None:
+        self._view = view
+        self._forms = forms
+        self._fields = fields
+        segment = view.segment
+        begins = segment.array("word_postings")[forms.words].astype(np.int64)
+        counts = segment.array("word_postings")[forms.words + 1].astype(np.int64) - begins
+        self._postings = ranges(begins, counts)
+        self._which = np.repeat(np.arange(len(counts)), counts)
+        self._keep_wanted()
+
+    def _keep_wanted(self) -> None:
+        """Leave out the postings of other fields and of deleted sections."""
+        segment, alive = self._view.segment, self._view.alive
+        self._sections = segment.array("posting_sections")[self._postings]
+        if alive is not None:
+            self._keep(alive[self._sections])
+        if self._fields != EVERY_FIELD:
+            self._keep(segment.array("posting_fields")[self._postings] & self._fields != 0)
+
+    def _keep(self, wanted: Array) -> None:
+        self._postings = self._postings[wanted]
+        self._which = self._which[wanted]
+        self._sections = self._sections[wanted]
+
+    @cached_property
+    def _summed(self) -> tuple[Array, Array, Array]:
+        """Sections, strength and the share of the heading, each section once."""
+        view = self._view
+        fields = view.segment.array("posting_fields")[self._postings] & self._fields
+        kinds = view.kind_weights[self._forms.kinds[self._which]]
+        in_heading = (fields & 1) * kinds
+        strength = kinds * self._frequency(fields)
+        if len(self._forms.words) == 1:
+            return self._sections.astype(np.int64), strength, in_heading
+        sections, which = distinct(self._sections, view.segment.section_count)
+        best = np.zeros(len(sections))
+        np.maximum.at(best, which, in_heading)
+        return sections.astype(np.int64), np.bincount(which, strength, len(sections)), best
+
+    def _frequency(self, fields: Array) -> Array:
+        """The weighted frequency of each posting: short fields by presence, the body by count and length."""
+        view = self._view
+        frequency: Array = view.presence[fields] + (fields & 1) * view.heading_norm[self._sections]
+        if self._fields >> Field.BODY & 1:
+            counts = view.segment.array("posting_counts")[self._postings]
+            frequency += counts * view.body_norm[self._sections]
+        return frequency
+
+    @property
+    def sections(self) -> Array:
+        """The sections that match, rising."""
+        return self._summed[0]
+
+    @property
+    def strength(self) -> Array:
+        """The weighted frequency in each."""
+        return self._summed[1]
+
+    @property
+    def in_heading(self) -> Array:
+        """How well each one's own heading matches, 0 to 1."""
+        return self._summed[2]
+
+    def places(self, sections: Array) -> Places:
+        """The occurrences in some sections."""
+        wanted = is_in(self._sections, sections)
+        places = _places_of(self._view, self._postings[wanted], self._forms, self._which[wanted])
+        return _in_fields(self._view.segment, places, self._fields)
+
+
+class PhraseMatch:
+    """The sections in which forms of several words stand in a row within one field."""
+
+    def __init__(self, view: View, words: Sequence[Forms], fields: int) -> None:
+        self._view = view
+        whole = [WordMatch(view, forms.without(Kind.PART), fields) for forms in words]
+        self._words = [_every_place(each) for each in whole]
+        self._firsts = self._rows(fields)
+
+    def _rows(self, fields: int) -> Places:
+        """The places of the first words of every row."""
+        rows = self._words[0].positions
+        for distance, places in sorted(enumerate(self._words), key=lambda word: len(word[1].positions)):
+            rows = rows[is_in(rows + distance, places.positions)]
+        first = self._words[0]
+        return Places(*(column[is_in(first.positions, rows)] for column in first))
+
+    @cached_property
+    def _summed(self) -> tuple[Array, Array, Array]:
+        view, firsts = self._view, self._firsts
+        fields = fields_of(view.segment, firsts)
+        values = np.array([view.weights.fields[field] for field in Field])[fields]
+        values = np.where(fields == Field.BODY, view.body_norm[firsts.sections], values)
+        values = np.where(fields == Field.HEADING, view.heading_norm[firsts.sections], values)
+        weights = self._row_weights()
+        sections, which = distinct(firsts.sections, view.segment.section_count)
+        best = np.zeros(len(sections))
+        np.maximum.at(best, which, weights * (fields == Field.HEADING))
+        return sections, np.bincount(which, values * weights, len(sections)), best
+
+    def _row_weights(self) -> Array:
+        """The mean weight of the words of each row."""
+        total = np.zeros(len(self._firsts.positions))
+        for distance, places in enumerate(self._words):
+            total += places.weights[np.searchsorted(places.positions, self._firsts.positions + distance)]
+        return total / len(self._words)
+
+    @property
+    def sections(self) -> Array:
+        """The sections that match, rising."""
+        return self._summed[0]
+
+    @property
+    def strength(self) -> Array:
+        """The weighted frequency of the phrase in each."""
+        return self._summed[1]
+
+    @property
+    def in_heading(self) -> Array:
+        """How well each one's own heading matches, 0 to 1."""
+        return self._summed[2]
+
+    def places(self, sections: Array) -> Places:
+        """The occurrences of all words of the rows in some sections."""
+        rows = self._firsts.positions[is_in(self._firsts.sections, sections)]
+        found = []
+        for distance, places in enumerate(self._words):
+            here = np.searchsorted(places.positions, rows + distance)
+            found.append(Places(*(column[here] for column in places)))
+        return _sorted([np.concatenate(columns) for columns in zip(*found, strict=True)])
+
+
+def fields_of(segment: Segment, places: Places) -> Array:
+    """The field in which each place lies."""
+    bounds = segment.field_starts[places.sections, 1:-1]
+    fields: Array = (places.positions[:, None] >= bounds).sum(axis=1)
+    return fields
+
+
+def _in_fields(segment: Segment, places: Places, fields: int) -> Places:
+    if fields == EVERY_FIELD:
+        return places
+    wanted = fields >> fields_of(segment, places) & 1 == 1
+    return Places(*(column[wanted] for column in places))
+
+
+def _every_place(match: WordMatch) -> Places:
+    return match.places(match.sections)
+
+
+def _places_of(view: View, postings: Array, forms: Forms, which: Array) -> Places:
+    """The places of some postings; ``which`` form each posting is of."""
+    segment = view.segment
+    begins = segment.array("posting_positions")[postings].astype(np.int64)
+    counts = segment.array("posting_positions")[postings + 1].astype(np.int64) - begins
+    form = np.repeat(which, counts)
+    columns = [
+        segment.array("positions")[ranges(begins, counts)].astype(np.int64),
+        np.repeat(segment.array("posting_sections")[postings].astype(np.int64), counts),
+        forms.words[form],
+        forms.kinds[form],
+        view.kind_weights[forms.kinds[form]],
+        forms.starts[form],
+        forms.ends[form],
+    ]
+    return Places(*columns) if len(forms.words) == 1 else _sorted(columns)
+
+
+def _sorted(columns: Sequence[Array]) -> Places:
+    order = np.argsort(columns[0], kind="stable")
+    return Places(*(column[order] for column in columns))

@@ -1,0 +1,206 @@
+"""How good is each section that matches, and which are the best?
+
+The score of a section is a sum over the words (phrases, prefixes) of the query::
+
+    score     = Σ rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)  +  Σ closeness
+    rarity    = ln(1 + (N − n + ½) / (n + ½))        n of the N sections hold the word in any form
+    x         = Σ weight of the kind · weight of the field · occurrences / length
+    closeness = weight · smaller rarity / distance   for two neighbouring words of the query
+
+The first line is BM25F (Robertson, Zaragoza, Taylor, *Simple BM25 extension to multiple weighted fields*,
+2004): the fields are added up before the saturation, and each position of the text counts once, by the best
+kind of match. Body and heading are set off against their lengths; the short fields count by presence. h is 1
+where the word stands in the section's own heading. The rarity is that of Lucene's BM25. The closeness of
+words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval systems*, 2003) with
+1/d for the nearest pair, up to ``NEAR`` words apart.
+
+Results are exact: what could still overtake the last of the best through closeness is always looked at.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.matching import Match, Places, View, distinct, is_in, match
+from searcher.query import Clause, Role
+from searcher.weights import Weights
+
+NEAR = 8
+"""Words further apart than this add nothing for closeness."""
+
+_ROUNDING = 1e-9
+
+
+class Sought(NamedTuple):
+    """A clause of the query, and how many sections hold it; ``rarity`` is 0 for what must not be there."""
+
+    clause: Clause
+    sections: int
+    rarity: float
+
+
+class Scored(NamedTuple):
+    """A section of a view (a place in the list of views), with its score."""
+
+    score: float
+    view: int
+    section: int
+
+
+class Ranking:
+    """A query against all segments of one state of an index.
+
+    ``allowed`` gives for a view which sections are wanted at all (True for each), or None for every one.
+    """
+
+    def __init__(
+        self,
+        views: Sequence[View],
+        clauses: Sequence[Clause],
+        weights: Weights,
+        allowed: Callable[[View], Array | None] = lambda view: None,
+    ) -> None:
+        self._weights = weights
+        self._views = views
+        self.matches = [[match(view, clause) for clause in clauses] for view in views]
+        self.section_count = sum(_live(view) for view in views)
+        self.sought = [self._seek(clause, number) for number, clause in enumerate(clauses)]
+        self._scores = [self._score(number, allowed(view)) for number, view in enumerate(views)]
+        self.total = sum(len(sections) for sections, _ in self._scores)
+
+    def best(self, count: int) -> list[Scored]:
+        """The best sections, best first; equal scores go by path and line."""
+        best = [hit for number in range(len(self._views)) for hit in self._best_of(number, count)]
+        best.sort(key=lambda hit: (-hit.score, *self._place(hit)))
+        return best[:count]
+
+    def score_of(self, view: int, section: int) -> float | None:
+        """The score of one section, or None when it does not match."""
+        sections, base = self._scores[view]
+        here = np.flatnonzero(sections == section)
+        if not len(here):
+            return None
+        return float(base[here[0]] + self._closeness(view, sections[here])[0])
+
+    def closeness_of(self, view: int, section: int) -> list[tuple[Clause, Clause, float]]:
+        """Which clauses stand close to the next one in a section, and what that adds."""
+        sections = np.array([section])
+        pairs = [
+            (one, other, float(self._pair(view, one, other, sections)[0])) for one, other in self._pairs()
+        ]
+        clauses = [sought.clause for sought in self.sought]
+        return [(clauses[one], clauses[other], score) for one, other, score in pairs if score > 0]
+
+    def word_score(self, number: int, strength: Array, in_heading: Array) -> Array:
+        """What a clause adds to sections with these strengths."""
+        k1 = self._weights.saturation
+        saturated = (k1 + 1) * strength / (k1 + strength)
+        score: Array = self.sought[number].rarity * (saturated + self._weights.heading_bonus * in_heading)
+        return score
+
+    def _seek(self, clause: Clause, number: int) -> Sought:
+        held = sum(len(matches[number].sections) for matches in self.matches)
+        rarity = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
+        return Sought(clause, held, 0.0 if clause.role is Role.MUST_NOT else rarity)
+
+    def _score(self, view: int, allowed: Array | None) -> tuple[Array, Array]:
+        """The sections of a view that match, rising, and their scores without closeness."""
+        matches = list(zip(self.sought, self.matches[view], strict=True))
+        scored = [
+            (each.sections, self.word_score(number, each.strength, each.in_heading))
+            for number, (sought, each) in enumerate(matches)
+            if sought.clause.role is not Role.MUST_NOT
+        ]
+        numbers, values = (np.concatenate(column) for column in zip(*scored, strict=True))
+        sections, which = distinct(numbers, self._views[view].segment.section_count)
+        scores = np.bincount(which, values, len(sections))
+        wanted = np.ones(len(sections), bool) if allowed is None else allowed[sections]
+        for sought, each in matches:
+            if sought.clause.role is Role.MUST:
+                wanted &= is_in(sections, each.sections)
+            elif sought.clause.role is Role.MUST_NOT:
+                wanted &= ~is_in(sections, each.sections)
+        return sections[wanted], scores[wanted]
+
+    def _best_of(self, view: int, count: int) -> list[Scored]:
+        sections, base = self._scores[view]
+        hopeful = self._hopeful(view, count)
+        scores = base[hopeful] + self._closeness(view, sections[hopeful])
+        order = np.lexsort((hopeful, -scores))[:count]
+        return [Scored(float(scores[each]), view, int(sections[hopeful[each]])) for each in order]
+
+    def _hopeful(self, view: int, count: int) -> Array:
+        """The sections, as places in the list of matches, that may be among the best once closeness is added.
+
+        The last of the best has at least the score that ``count`` sections are known to reach; a section that
+        stays below it even with all closeness there is cannot come in. The bar is set twice: by the scores
+        without closeness, then, among those that clear it most easily, with it.
+        """
+        sections, base = self._scores[view]
+        most = sum(self._weights.closeness * self._pair_rarity(*pair) for pair in self._pairs())
+        if len(base) <= count or most == 0:
+            return _at_least(base, count, 0.0)
+        first = _at_least(base, count, 0.0)
+        reached = base[first] + self._closeness(view, sections[first])
+        bar = np.partition(reached, -count)[-count] - most
+        return np.flatnonzero(base >= bar - _ROUNDING)
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        wanted = [
+            number for number, sought in enumerate(self.sought) if sought.clause.role is not Role.MUST_NOT
+        ]
+        return list(zip(wanted, wanted[1:], strict=False))
+
+    def _pair_rarity(self, one: int, other: int) -> float:
+        return min(self.sought[one].rarity, self.sought[other].rarity)
+
+    def _closeness(self, view: int, sections: Array) -> Array:
+        closeness = np.zeros(len(sections))
+        for one, other in self._pairs():
+            closeness += self._pair(view, one, other, sections)
+        return closeness
+
+    def _pair(self, view: int, one: int, other: int, sections: Array) -> Array:
+        """What two clauses add in each of some sections (rising) by their nearest occurrences."""
+        matches = self.matches[view]
+        near = _nearest(matches[one], matches[other], sections)
+        weight = self._weights.closeness * self._pair_rarity(one, other)
+        return np.where(near <= NEAR, weight / np.maximum(near, 1), 0.0)
+
+    def _place(self, hit: Scored) -> tuple[bytes, int]:
+        segment = self._views[hit.view].segment
+        return segment.paths[int(segment.array("section_document")[hit.section])], hit.section
+
+
+def _live(view: View) -> int:
+    return view.segment.section_count if view.alive is None else int(view.alive.sum())
+
+
+def _at_least(scores: Array, count: int, slack: float) -> Array:
+    """The places of all scores that are as good as the ``count``-th best, ties with it included."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.flatnonzero(scores >= np.partition(scores, -count)[-count] - slack - _ROUNDING)
+
+
+def _nearest(one: Match, other: Match, sections: Array) -> Array:
+    """The smallest distance, in words, between occurrences of two clauses in each of some sections (rising)."""
+    nearest = np.full(len(sections), float("inf"))
+    both = sections[is_in(sections, one.sections) & is_in(sections, other.sections)]
+    if not len(both):
+        return nearest
+    here, there = one.places(both), other.places(both)
+    distances = np.minimum(_distance(here, there, -1), _distance(here, there, 0))
+    np.minimum.at(nearest, np.searchsorted(sections, here.sections), distances)
+    return nearest
+
+
+def _distance(here: Places, there: Places, side: int) -> Array:
+    """From each place to the next of the others to the left (-1) or right (0), infinite in another section."""
+    beside = np.searchsorted(there.positions, here.positions) + side
+    inside = np.clip(beside, 0, len(there.positions) - 1)
+    same = (beside == inside) & (there.sections[inside] == here.sections)
+    return np.where(same, np.abs(there.positions[inside] - here.positions), np.inf)

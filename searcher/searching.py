@@ -1,0 +1,201 @@
+"""How does a query become results?
+
+The ranking names the best sections; here each gets its passage, with the places marked where the words of the
+query stand in it and in its heading.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.errors import QueryError
+from searcher.forward import LANGUAGES
+from searcher.language import Language, languages_named
+from searcher.matching import Places, View, fields_of
+from searcher.query import Role, parse_query
+from searcher.ranking import Ranking, Scored
+from searcher.results import Hit, Results, Span
+from searcher.section import Section
+from searcher.segment import Segment
+from searcher.snippets import Mark, best_passage, opening
+from searcher.state import State
+from searcher.suggesting import suggest
+from searcher.weights import Field
+from searcher.words import normalise
+
+Filter = Callable[[View], Array | None]
+
+
+def search(
+    state: State,
+    query: str,
+    limit: int,
+    offset: int,
+    language: Language | str | None,
+    path: str | None,
+    keyword: str | None,
+    per_document: int | None,
+) -> Results:
+    """The results of ``Index.search``, which see."""
+    parsed = parse_query(query)
+    allowed = wanted_sections(language, path, keyword)
+    ranking = Ranking(state.views, parsed.clauses, state.weights, allowed)
+    best = _page(state, ranking, limit, offset, per_document)
+    hits = make_hits(state, ranking, best, offset + 1)
+    suggestion = suggest(state, parsed, ranking)
+    return Results(query, tuple(hits), ranking.total, suggestion, parsed.warnings)
+
+
+def wanted_sections(language: Language | str | None, path: str | None, keyword: str | None) -> Filter:
+    """Which sections of a view are wanted: of a language, below a path (glob), with a keyword of the document.
+
+    Raises QueryError for a language that is not known.
+    """
+    filters: list[Callable[[Segment], Array]] = []
+    if language is not None:
+        codes = [LANGUAGES.index(each) for each in _languages(language)]
+        filters.append(lambda segment: np.isin(segment.array("section_language"), codes))
+    if path is not None:
+        filters.append(
+            lambda segment: _of_documents(segment, [_matches(each, path) for each in segment.paths])
+        )
+    if keyword is not None:
+        sought = keyword.casefold()
+        filters.append(
+            lambda segment: _of_documents(segment, [_has_keyword(each, sought) for each in segment.stored])
+        )
+
+    def wanted(view: View) -> Array | None:
+        masks = [choose(view.segment) for choose in filters]
+        return np.logical_and.reduce(masks) if masks else None
+
+    return wanted
+
+
+def make_hits(state: State, ranking: Ranking, best: Sequence[Scored], first_rank: int) -> list[Hit]:
+    """The hits for scored sections, numbered from ``first_rank``."""
+    marks = [_marks(state.views[hit.view].segment, ranking, hit) for hit in best]
+    return [
+        _hit(state.views[hit.view].segment.section(hit.section), hit.score, rank, *found)
+        for rank, (hit, found) in enumerate(zip(best, marks, strict=True), first_rank)
+    ]
+
+
+def _languages(language: Language | str) -> tuple[Language, ...]:
+    named = languages_named(language)
+    if not named:
+        known = ", ".join([*Language, "no"])
+        raise QueryError(f"{language!r} is not a language that is known here: take one of {known}")
+    return named
+
+
+def _matches(path: bytes, pattern: str) -> bool:
+    return fnmatchcase(path.decode(), pattern)
+
+
+def _has_keyword(stored: bytes, sought: str) -> bool:
+    return any(sought == keyword.casefold() for keyword in json.loads(stored)["keywords"])
+
+
+def _of_documents(segment: Segment, wanted: Sequence[bool]) -> Array:
+    """For each section whether its document is wanted."""
+    return np.array(wanted, bool)[segment.array("section_document")]
+
+
+def _page(state: State, ranking: Ranking, limit: int, offset: int, per_document: int | None) -> list[Scored]:
+    count = offset + limit
+    if per_document is None:
+        return ranking.best(count)[offset:]
+    depth = count
+    while True:
+        best = ranking.best(depth)
+        chosen = _few_per_document(state, best, per_document)
+        if len(chosen) >= count or len(best) < depth:
+            return chosen[offset:count]
+        depth *= 4
+
+
+def _few_per_document(state: State, best: Sequence[Scored], most: int) -> list[Scored]:
+    """The best sections, at most so many of one document."""
+    taken: dict[tuple[int, int], int] = {}
+    chosen = []
+    for hit in best:
+        document = hit.view, int(state.views[hit.view].segment.array("section_document")[hit.section])
+        taken[document] = taken.get(document, 0) + 1
+        if taken[document] <= most:
+            chosen.append(hit)
+    return chosen
+
+
+def _hit(section: Section, score: float, rank: int, heading: list[Mark], body: list[Mark]) -> Hit:
+    snippet = best_passage(section.text, body) if body else opening(section.text)
+    return Hit(rank, score, section, snippet, _merged(heading))
+
+
+def _marks(segment: Segment, ranking: Ranking, hit: Scored) -> tuple[list[Mark], list[Mark]]:
+    """Where the words of the query stand in the heading and in the text of a section."""
+    heading: list[Mark] = []
+    body: list[Mark] = []
+    texts = {Field.HEADING: "", Field.BODY: ""}
+    section = segment.section(hit.section)
+    texts = {Field.HEADING: section.headings[-1] if section.headings else "", Field.BODY: section.text}
+    found = {Field.HEADING: heading, Field.BODY: body}
+    for word, (sought, match) in enumerate(zip(ranking.sought, ranking.matches[hit.view], strict=True)):
+        if sought.clause.role is not Role.MUST_NOT:
+            places = match.places(np.array([hit.section]))
+            for each in _spans(segment, places, texts):
+                field, start, end, weight = each
+                found[field].append(Mark(start, end, word, weight * sought.rarity))
+    heading.sort()
+    body.sort()
+    return heading, body
+
+
+def _spans(segment: Segment, places: Places, texts: dict[Field, str]) -> list[tuple[Field, int, int, float]]:
+    """The stretches of heading and body that the places mean: field, start, end, weight."""
+    starts = segment.array("token_starts")[places.positions].tolist()
+    lengths = segment.array("token_lengths")[places.positions].tolist()
+    rows = zip(
+        fields_of(segment, places).tolist(),
+        starts,
+        lengths,
+        places.weights.tolist(),
+        places.starts.tolist(),
+        places.ends.tolist(),
+        strict=True,
+    )
+    spans = []
+    for number, start, length, weight, part_start, part_end in rows:
+        field = Field(number)
+        if field in texts:
+            text = texts[field]
+            end = start + length
+            if part_end:
+                start, end = _part_span(text, start, end, part_start, part_end)
+            spans.append((field, start, end, weight))
+    return spans
+
+
+def _part_span(text: str, start: int, end: int, part_start: int, part_end: int) -> tuple[int, int]:
+    """Where a stretch of a normalised word lies in the word as written, which may be longer or shorter."""
+    written = text[start:end]
+    if len(normalise(written)) == len(written):
+        return start + part_start, min(start + part_end, end)
+    ends = [len(normalise(written[: place + 1])) for place in range(len(written))]
+    first = next((place for place, reached in enumerate(ends) if reached > part_start), 0)
+    last = next((place for place, reached in enumerate(ends) if reached >= part_end), len(written) - 1)
+    return start + first, start + last + 1
+
+
+def _merged(marks: Sequence[Mark]) -> tuple[Span, ...]:
+    """The stretches that are marked, those that touch or overlap as one."""
+    spans: list[Span] = []
+    for mark in marks:
+        if spans and mark.start <= spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, mark.end))
+        else:
+            spans.append(Span(mark.start, mark.end))
+    return tuple(spans)

@@ -1,0 +1,124 @@
+"""What does one segment of the index hold?
+
+A segment is one file that never changes; the arrays in it are described in ``segment_writer``.
+"""
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from searcher.arrays import Array, ArrayFile
+from searcher.errors import CorruptIndexError
+from searcher.forward import LANGUAGES, DocumentFacts
+from searcher.section import Section
+from searcher.strings import StringTable
+from searcher.weights import Field
+
+
+class Segment:
+    """The sections, documents and words of one segment file, read-only; safe to share between threads.
+
+    Raises CorruptIndexError when the file is not as it was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._arrays = ArrayFile(path)
+        self.section_count = len(self.array("section_line"))
+        self.document_count = len(self.array("document_size"))
+
+    def array(self, name: str) -> Array:
+        """One of the arrays by its name."""
+        try:
+            return self._arrays[name]
+        except KeyError:
+            raise CorruptIndexError(
+                f"{self.path} lacks {name!r}: run `searcher build` to make it anew"
+            ) from None
+
+    def damaged(self) -> list[str]:
+        """What is wrong with the file, in words; reads all of it."""
+        return [f"{self.path}: {name} is not as it was written" for name in self._arrays.damaged()]
+
+    def _table(self, name: str) -> StringTable:
+        return StringTable(self.array(f"{name}_letters"), self.array(f"{name}_offsets"))
+
+    @cached_property
+    def words(self) -> StringTable:
+        """The words, sorted, as ``chain:word``."""
+        return self._table("words")
+
+    @cached_property
+    def keys(self) -> StringTable:
+        """The keys of the lexicon, sorted, as ``chain:kind:key``."""
+        return self._table("keys")
+
+    @cached_property
+    def paths(self) -> StringTable:
+        """The paths of the documents, sorted."""
+        return self._table("paths")
+
+    @cached_property
+    def texts(self) -> StringTable:
+        """The visible text of each section, UTF-8."""
+        return self._table("texts")
+
+    @cached_property
+    def outlines(self) -> StringTable:
+        """JSON of anchor, title and headings of each section."""
+        return self._table("outlines")
+
+    @cached_property
+    def stored(self) -> StringTable:
+        """JSON of what is kept of each document."""
+        return self._table("documents")
+
+    @cached_property
+    def field_starts(self) -> Array:
+        """Per section: the positions at which its fields begin, and its end."""
+        return self.array("field_starts").reshape(-1, len(Field) + 1)
+
+    @cached_property
+    def section_starts(self) -> Array:
+        """The position at which each section begins."""
+        return np.ascontiguousarray(self.field_starts[:, 0])
+
+    def field_lengths(self, field: Field) -> Array:
+        """How many words each section has in a field."""
+        positions = self.field_starts[:, field + 1].astype(np.int64) - self.field_starts[:, field]
+        return np.maximum(positions - 1, 0)
+
+    def section(self, number: int) -> Section:
+        """A section as a value of its own."""
+        document = int(self.array("section_document")[number])
+        anchor, title, *headings = json.loads(self.outlines[number])
+        path = self.paths[document].decode()
+        return Section(
+            id=f"{path}#{anchor}" if anchor else path,
+            path=path,
+            title=title,
+            headings=tuple(headings),
+            level=int(self.array("section_level")[number]),
+            anchor=anchor,
+            language=LANGUAGES[self.array("section_language")[number]],
+            text=self.texts[number].decode(),
+            line=int(self.array("section_line")[number]),
+            end_line=int(self.array("section_end_line")[number]),
+        )
+
+    def sections_of(self, document: int) -> range:
+        """The numbers of a document's sections; they lie in a row."""
+        bounds = self.array("document_sections")
+        return range(int(bounds[document]), int(bounds[document + 1]))
+
+    def facts(self, document: int) -> DocumentFacts:
+        """What is kept of a document beside its sections."""
+        return DocumentFacts(
+            self.paths[document].decode(),
+            self.stored[document],
+            int(self.array("document_size")[document]),
+            int(self.array("document_modified")[document]),
+            self.array("document_hash")[document * 32 : document * 32 + 32].tobytes(),
+        )

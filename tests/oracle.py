@@ -1,0 +1,167 @@
+"""A plain and slow search that works on the sections themselves, to hold the quick one against.
+
+It follows the formula in ``searcher.ranking`` word for word and knows nothing of arrays.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from searcher.analysis import Chain, Kind, chain_of
+from searcher.document import Document
+from searcher.query import Clause, Role, Shape
+from searcher.ranking import NEAR
+from searcher.section import Section
+from searcher.weights import Field, Weights
+from searcher.words import find_words, normalise
+
+FIELDS = {"heading": Field.HEADING, "title": Field.TITLE, "keyword": Field.KEYWORDS, "body": Field.BODY}
+
+
+@dataclass
+class Place:
+    field: Field
+    position: int
+    word: str
+
+
+class PlainSection:
+    def __init__(self, document: Document, section: Section) -> None:
+        self.section = section
+        self.chain = chain_of(section.language)
+        self.places: list[Place] = []
+        texts = {
+            Field.HEADING: section.headings[-1:],
+            Field.PATH: section.headings[:-1],
+            Field.TITLE: [section.title],
+            Field.KEYWORDS: document.keywords,
+            Field.DESCRIPTION: [document.description],
+            Field.BODY: [section.text],
+        }
+        position = 0
+        self.lengths = {}
+        for field in Field:
+            begun = position
+            for text in texts[field]:
+                words = [normalise(text[start:end]) for start, end in find_words(text)]
+                for word in words:
+                    self.places.append(Place(field, position, word))
+                    position += 1
+                position += bool(words)
+            self.lengths[field] = max(position - begun - 1, 0)
+
+    def kind(self, sought: str, word: str) -> Kind | None:
+        """The narrowest kind by which a word of the query finds a word of this section."""
+        return narrowest_kind(self.chain, sought, word)
+
+
+@cache
+def narrowest_kind(chain: Chain, sought: str, word: str) -> Kind | None:
+    if sought == word:
+        return Kind.EXACT
+    for way in chain.ways[1:]:
+        if set(way.sought(sought)) & {key.text for key in way.filed(word)}:
+            return way.kind
+    return None
+
+
+class Oracle:
+    def __init__(self, sections: Sequence[PlainSection], weights: Weights) -> None:
+        self.sections = sections
+        self.weights = weights
+        bodies = [section.lengths[Field.BODY] for section in sections]
+        self._held: dict[Clause, int] = {}
+        self.mean_body = max(sum(bodies) / max(len(bodies), 1), 1.0)
+
+    def matches(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
+        """The places at which a clause's words (for a phrase: the first ones) stand, with their weights."""
+        wanted = [FIELDS[clause.field]] if clause.field else list(Field)
+        places = [place for place in section.places if place.field in wanted]
+        if clause.shape is Shape.PREFIX:
+            return [(place, 1.0) for place in places if place.word.startswith(clause.words[0])]
+        if clause.shape is Shape.WORD:
+            found = [(place, section.kind(clause.words[0], place.word)) for place in places]
+            return [(place, self.weights.kinds[kind]) for place, kind in found if kind]
+        return self._phrases(section, clause, places)
+
+    def _phrases(self, section: PlainSection, clause: Clause, places: list[Place]) -> list[tuple[Place, float]]:
+        at = {place.position: place for place in places}
+        found = []
+        for place in places:
+            row = [at.get(place.position + step) for step in range(len(clause.words))]
+            kinds = [each and section.kind(word, each.word) for each, word in zip(row, clause.words, strict=True)]
+            if all(kind and kind is not Kind.PART for kind in kinds):
+                found.append((place, sum(self.weights.kinds[kind] for kind in kinds) / len(kinds)))
+        return found
+
+    def value(self, section: PlainSection, field: Field) -> float:
+        weights = self.weights
+        length = section.lengths[field]
+        if field is Field.BODY:
+            b = weights.body_length
+            return weights.fields[field] / (1 - b + b * length / self.mean_body)
+        if field is Field.HEADING:
+            b = weights.heading_length
+            return weights.fields[field] / (1 - b + b * length / weights.heading_words)
+        return weights.fields[field]
+
+    def strength(self, section: PlainSection, clause: Clause) -> float:
+        """x: the body by every place, the other fields once by form (a word) or by place (a phrase)."""
+        total, seen = 0.0, set()
+        for place, weight in self.matches(section, clause):
+            once = place.field is not Field.BODY and clause.shape is not Shape.PHRASE
+            if once and (place.field, place.word) in seen:
+                continue
+            seen.add((place.field, place.word))
+            total += weight * self.value(section, place.field)
+        return total
+
+    def rarity(self, clause: Clause) -> float:
+        if clause not in self._held:
+            self._held[clause] = sum(bool(self.matches(section, clause)) for section in self.sections)
+        held = self._held[clause]
+        return math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5))
+
+    def word_score(self, section: PlainSection, clause: Clause) -> float:
+        k1, x = self.weights.saturation, self.strength(section, clause)
+        headings = [weight for place, weight in self.matches(section, clause) if place.field is Field.HEADING]
+        bonus = self.weights.heading_bonus * max(headings, default=0.0)
+        return self.rarity(clause) * ((k1 + 1) * x / (k1 + x) + bonus)
+
+    def positions(self, section: PlainSection, clause: Clause) -> list[int]:
+        return [
+            place.position + step for place, _ in self.matches(section, clause) for step in range(len(clause.words))
+        ]
+
+    def closeness(self, section: PlainSection, one: Clause, other: Clause) -> float:
+        distances = [
+            abs(here - there)
+            for here in self.positions(section, one)
+            for there in self.positions(section, other)
+        ]
+        nearest = min(distances, default=math.inf)
+        if nearest > NEAR:
+            return 0.0
+        return self.weights.closeness * min(self.rarity(one), self.rarity(other)) / max(nearest, 1)
+
+    def score(self, section: PlainSection, clauses: Sequence[Clause]) -> float | None:
+        """The score of a section, or None when it does not match."""
+        wanted = [clause for clause in clauses if clause.role is not Role.MUST_NOT]
+        if not any(self.matches(section, clause) for clause in wanted):
+            return None
+        for clause in clauses:
+            found = bool(self.matches(section, clause))
+            if (clause.role is Role.MUST and not found) or (clause.role is Role.MUST_NOT and found):
+                return None
+        pairs = zip(wanted, wanted[1:], strict=False)
+        return sum(self.word_score(section, clause) for clause in wanted if self.matches(section, clause)) + sum(
+            self.closeness(section, one, other) for one, other in pairs
+        )
+
+    def ranked(self, clauses: Sequence[Clause]) -> list[tuple[float, str]]:
+        """All sections that match: score and id, best first, ties by path and line."""
+        scored = [(self.score(section, clauses), section.section) for section in self.sections]
+        found = [(score, section) for score, section in scored if score is not None]
+        found.sort(key=lambda each: (-round(each[0], 9), each[1].path, each[1].line))
+        return [(score, section.id) for score, section in found]

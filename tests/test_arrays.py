@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.arrays import ArrayFile, ranges, write_arrays
+from searcher.errors import CorruptIndexError, IncompatibleIndexError, SearcherError
+
+ARRAYS = {
+    "letters": np.frombuffer("Märkte".encode(), np.uint8),
+    "numbers": np.arange(5, dtype=np.uint32),
+    "empty": np.zeros(0, np.float32),
+    "big": np.array([1, 256], ">u8"),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    write_arrays(tmp_path / "x.segment", ARRAYS)
+    return tmp_path / "x.segment"
+
+
+def test_what_is_written_is_read(path: Path) -> None:
+    arrays = ArrayFile(path)
+    assert set(arrays) == set(ARRAYS)
+    for name, array in ARRAYS.items():
+        assert arrays[name].tolist() == array.tolist()
+        assert arrays[name].dtype.byteorder in "<=|"
+    assert arrays.damaged() == []
+
+
+def test_an_array_cannot_be_changed(path: Path) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        ArrayFile(path)["numbers"][0] = 1
+
+
+def test_no_array_at_all(tmp_path: Path) -> None:
+    write_arrays(tmp_path / "x", {})
+    assert len(ArrayFile(tmp_path / "x")) == 0
+
+
+def test_a_file_is_never_written_over(path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        write_arrays(path, ARRAYS)
+
+
+def test_every_damaged_byte_is_noticed(path: Path) -> None:
+    whole = path.read_bytes()
+    read = {name: array.tolist() for name, array in ARRAYS.items()}
+    for place in range(len(whole)):
+        path.unlink()
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+        try:
+            arrays = ArrayFile(path)
+        except SearcherError:
+            continue
+        right = {name: arrays[name].tolist() for name in arrays} == read
+        assert right or arrays.damaged(), place
+
+
+@pytest.mark.parametrize("length", [0, 5, 16, 40, -1])
+def test_a_file_cut_short_is_refused(path: Path, length: int) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:length])
+    with pytest.raises(CorruptIndexError, match="searcher build"):
+        ArrayFile(path)
+
+
+def test_a_missing_file_is_a_damaged_index(tmp_path: Path) -> None:
+    with pytest.raises(CorruptIndexError, match=r"none\.segment"):
+        ArrayFile(tmp_path / "none.segment")
+
+
+def test_another_layout_is_refused_with_advice(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[7:8] = b"9"
+    path.write_bytes(data)
+    with pytest.raises(IncompatibleIndexError, match="searcher build"):
+        ArrayFile(path)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 9))))
+def test_ranges_are_those_of_python(pairs: list[tuple[int, int]]) -> None:
+    starts = np.array([start for start, _ in pairs], np.uint32)
+    lengths = np.array([length for _, length in pairs], np.int64)
+    wanted = [number for start, length in pairs for number in range(start, start + length)]
+    assert ranges(starts, lengths).tolist() == wanted

@@ -1,0 +1,21 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.strings import StringTable, pack
+
+strings = st.lists(st.text(st.sampled_from("abäø"), max_size=4).map(str.encode), unique=True).map(sorted)
+
+
+@given(strings)
+def test_a_table_is_the_list_it_was_made_of(listed: list[bytes]) -> None:
+    table = StringTable(*pack(listed))
+    assert list(table) == listed
+    assert [table.find(string) for string in listed] == list(range(len(listed)))
+
+
+@given(strings, st.text(st.sampled_from("abäøz"), max_size=4).map(str.encode))
+def test_looking_up_is_exact(listed: list[bytes], sought: bytes) -> None:
+    table = StringTable(*pack(listed))
+    assert table.find(sought) == (listed.index(sought) if sought in listed else -1)
+    begun = [number for number, string in enumerate(listed) if string.startswith(sought)]
+    assert list(table.starting_with(sought)) == begun
