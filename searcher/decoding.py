@@ -38,15 +38,19 @@ def decode(data: bytes) -> Decoded:
 
 def normalize_line_ends(text: str) -> str:
     """The same text with "\\n" for "\\r\\n" and for "\\r"; no other character ends a line."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _decode_utf16(data: bytes) -> Decoded:
-    text = normalize_line_ends(data.decode("utf-16", "replace"))
+    note = None
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        text = data.decode("utf-16", "replace")
+        note = "not quite UTF-16: what cannot be read became U+FFFD"
     if "\0" in text:
         raise _binary(text.count("\n", 0, text.index("\0")) + 1)
-    note = "not quite UTF-16: what cannot be read became U+FFFD" if "\ufffd" in text else None
-    return Decoded(text, note)
+    return Decoded(normalize_line_ends(text), note)
 
 
 def _decode_by_lines(data: bytes) -> Decoded:

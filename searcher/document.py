@@ -115,4 +115,8 @@ class Document:
 
 
 def _whole_characters(text: str) -> str:
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # four times as quick as looking for surrogates
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from operator import attrgetter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -24,6 +24,7 @@ MAX_FILE_BYTES = 20 * 1024 * 1024
 _TOO_LARGE = f"larger than {MAX_FILE_BYTES // 1024**2} MB"
 _LINK = "a link, and links are not followed"
 _NO_FILE = "no regular file"
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")  # os.scandir gives bytes that are not UTF-8 as lone surrogates
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _Glob = tuple[str, ...]
@@ -112,7 +113,7 @@ class _Selection(NamedTuple):
     def takes_file(self, path: str) -> bool:
         names = _names(path)
         globs = [glob for glob in self.include if _matches(names, glob)]
-        if PurePosixPath(path).suffix.lower() in SUFFIXES:
+        if path[path.rfind(".") :].lower() in SUFFIXES:
             return bool(globs) or not self.include
         return any(glob[-1].strip("*?") and fnmatchcase(names[-1], glob[-1]) for glob in globs)
 
@@ -188,7 +189,7 @@ def _look_at(entry: os.DirEntry[str], path: str, selection: _Selection) -> _Foun
 
 
 def _reason_against(entry: os.DirEntry[str], is_folder: bool) -> str | None:
-    if not _is_utf8(entry.name):
+    if _NOT_UTF8.search(entry.name):
         return "its name is not UTF-8; rename it"
     if _CONTROL.search(entry.name):
         return "its name holds a control character; rename it"
@@ -201,11 +202,6 @@ def _reason_against(entry: os.DirEntry[str], is_folder: bool) -> str | None:
     if not entry.is_file(follow_symlinks=False):
         return _NO_FILE
     return _TOO_LARGE if entry.stat(follow_symlinks=False).st_size > MAX_FILE_BYTES else None
-
-
-def _is_utf8(name: str) -> bool:
-    """Whether a name was UTF-8 on the disk: os.scandir gives other bytes as lone surrogates."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _printable(path: str) -> str:

@@ -36,15 +36,17 @@ _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
 }
-# The first line that says anything: a key of at most three words (a longer one is prose), or a TOML table.
+_COMMENTS = r"(?:[ \t]*(?:#.*)?\n)*+[ \t]*+"
+# The first line that says anything: a key of at most three words that begins like no Markdown (what is longer
+# is prose), a YAML mapping in braces, or a TOML table.
 _FIRST_KEY = {
-    "---": re.compile(r"""(?:[ \t]*(?:#.*)?\n)*+(?:\{|["'$@]?\w\S*(?:[ ]\S+){0,2}[ \t]*:(?:\s|$))"""),
-    "+++": re.compile(r"""(?:[ \t]*(?:#.*)?\n)*+[ \t]*(?:\[|[\w"'][^\n=]*=)"""),
+    "---": re.compile(_COMMENTS + r"(?:\{|(?![-+*>|`#<&!%:(\[=~\\_]|\d+[.)] )\S+(?: \S+){0,2} *:(?:\s|$))"),
+    "+++": re.compile(_COMMENTS + r"""(?:\[|[\w"'][^\n=]*=)"""),
 }
 _KNOWN_KEY = re.compile(
     r"^(?:title|description|keywords|tags|lang|language|locale)[ \t]*[:=]", re.MULTILINE | re.IGNORECASE
 )
-_FIRST_LINES = 1_000  # characters
+_FIRST_LINES = 4_000  # characters
 # What YAML takes for a line end and a text does not (U+0085, U+2028, U+2029), or refuses altogether.
 _NOT_IN_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -96,7 +98,7 @@ def split_front_matter(source: str) -> FrontMatter:
 
 
 def _looks_like_metadata(block: str, fence: str) -> bool:
-    return bool(_FIRST_KEY[fence].match(block) or _KNOWN_KEY.search(block, 0, _FIRST_LINES))
+    return bool(_FIRST_KEY[fence].match(block, 0, _FIRST_LINES) or _KNOWN_KEY.search(block, 0, _FIRST_LINES))
 
 
 def _problem(error: _UnreadableError, fence_line: int) -> str:
@@ -208,9 +210,9 @@ class _TomlHandler(_Handler):
             raise _UnreadableError("nested too deeply") from None
 
 
-def _as_text(value: object, depth: int = 1) -> object:
-    """A TOML value as it was written, as far as that can be told."""
-    if depth > MAX_DEPTH:
+def _as_text(value: object, depth: int = 2) -> object:
+    """A TOML value as it was written, as far as that can be told; the values of the block are at depth 2."""
+    if depth > MAX_DEPTH and isinstance(value, dict | list):
         raise _UnreadableError("nested too deeply")
     if isinstance(value, dict):
         return {key: _as_text(inner, depth + 1) for key, inner in value.items()}
