@@ -329,5 +329,5 @@ def test_thousands_of_mutations() -> None:
     fronts = [split_front_matter(mutated(chance.choice(blocks), chance) + BODY) for _ in range(3_000)]
     for front in fronts:
         json.dumps(front.values)
-    assert sum(bool(front.values) for front in fronts) > 500
-    assert sum(front.problem is not None for front in fronts) > 500
+    assert sum(bool(front.values) for front in fronts) > 300
+    assert sum(front.problem is not None for front in fronts) > 300
