@@ -29,11 +29,20 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from io import FileIO
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any, NamedTuple, Self
 
+from searcher.disk import (
+    FileFacts,
+    copy,
+    facts_of,
+    open_file,
+    problem,
+    read_bytes,
+    size_problem,
+    sync,
+    write_bytes,
+)
 from searcher.errors import (
     CorruptIndexError,
     IncompatibleIndexError,
@@ -51,6 +60,8 @@ _WRITER_LOCK = "lock"
 _READER_LOCK = "searcher.lock"
 _MANIFEST = "manifest.json"
 _LOCK_SIGNATURE = "searcher "
+# No folders, and nothing that a terminal would act on when the name is shown.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _GENERATION_NAME = re.compile(r"g-([0-9]{1,18})")
 _OWN_NAME = re.compile(r"(?:g|tmp)-([0-9]{1,18})")
 
@@ -58,16 +69,8 @@ _OWN_NAME = re.compile(r"(?:g|tmp)-([0-9]{1,18})")
 # while a reader opens one file.
 _ATTEMPTS = 100
 _MANIFEST_LIMIT = 64 * 2**20
-_BLOCK = 2**20
 _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 _MAY_LIE_IN_A_NEW_PLACE = {".gitignore", ".gitkeep", ".DS_Store", _NEXT_CURRENT}
-
-
-class FileFacts(NamedTuple):
-    """What a manifest says about a file: its size in bytes and its SHA-256 in hexadecimal digits."""
-
-    size: int
-    sha256: str
 
 
 class _Current(NamedTuple):
@@ -111,8 +114,8 @@ class Generation:
 
     def verify(self) -> list[str]:
         """Read every file and compare it with the manifest; what differs, one sentence each."""
-        problems = (_problem(self.folder / name, facts) for name, facts in self.files.items())
-        return [problem for problem in problems if problem]
+        found = (problem(self.folder / name, facts) for name, facts in self.files.items())
+        return [each for each in found if each]
 
 
 class Draft:
@@ -141,7 +144,7 @@ class Draft:
             try:
                 target.hardlink_to(source)
             except OSError:
-                _copy(source, target)
+                copy(source, target)
         self._kept[name] = self.base.files[name]
 
     def commit(self, settings: Mapping[str, object]) -> Generation:
@@ -151,24 +154,26 @@ class Draft:
         """
         with _reporting(self._directory):
             manifest = self._write_manifest(settings)
-            _sync(self.folder)
+            sync(self.folder)
             self.folder = self.folder.rename(self._directory / f"g-{self._number}")
-            _sync(self._directory)
+            sync(self._directory)
             current = {"generation": self.folder.name, "manifest": zlib.crc32(manifest)}
-            _write(self._directory / _NEXT_CURRENT, _as_json(current))
+            write_bytes(self._directory / _NEXT_CURRENT, _as_json(current))
             (self._directory / _NEXT_CURRENT).replace(self._directory / _CURRENT)
         with _reporting(self._directory, "the new state is in place, but a power cut may undo it"):
-            _sync(self._directory)
+            sync(self._directory)
         return open_current(self._directory)
 
     def _write_manifest(self, settings: Mapping[str, object]) -> bytes:
         names = sorted({path.name for path in self.folder.iterdir()} - {_READER_LOCK})
-        facts = {name: self._kept.get(name) or _facts(self.folder / name) for name in names}
+        if not all(map(_PLAIN_NAME.fullmatch, names)):
+            raise ValueError(f"names of index files are letters, digits, points and dashes: {names}")
+        facts = {name: self._kept.get(name) or facts_of(self.folder / name) for name in names}
         for name in names:
-            _sync(self.folder / name)
+            sync(self.folder / name)
         files = {name: {"size": size, "sha256": sha256} for name, (size, sha256) in facts.items()}
         manifest = _as_json({"format": FORMAT_VERSION, "settings": dict(settings), "files": files})
-        _write(self.folder / _MANIFEST, manifest)
+        write_bytes(self.folder / _MANIFEST, manifest)
         return manifest
 
 
@@ -286,7 +291,7 @@ def _make_folder(directory: Path) -> None:
     if not directory.is_dir():
         _make_folder(directory.parent)
         directory.mkdir(exist_ok=True)
-        _sync(directory.parent)
+        sync(directory.parent)
 
 
 def _next_number(directory: Path) -> int:
@@ -299,7 +304,7 @@ def _next_number(directory: Path) -> int:
 
 def _read_current(directory: Path) -> _Current:
     try:
-        found = json.loads(_read(directory / _CURRENT, limit=_BLOCK))
+        found = json.loads(read_bytes(directory / _CURRENT, limit=_MANIFEST_LIMIT))
         current = _Current(found["generation"], found["manifest"])
         if _GENERATION_NAME.fullmatch(current.generation):
             return current
@@ -324,7 +329,7 @@ def _current_name(directory: Path) -> str | None:
 
 def _read_manifest(directory: Path, current: _Current) -> _Manifest:
     try:
-        data = _read(directory / current.generation / _MANIFEST, limit=_MANIFEST_LIMIT)
+        data = read_bytes(directory / current.generation / _MANIFEST, limit=_MANIFEST_LIMIT)
     except FileNotFoundError:
         raise _corrupt(directory, f"{current.generation}/{_MANIFEST} is missing") from None
     except OSError as error:
@@ -338,49 +343,27 @@ def _read_manifest(directory: Path, current: _Current) -> _Manifest:
 
 
 def _parse_manifest(directory: Path, found: dict[str, Any]) -> _Manifest:
-    if found["format"] != FORMAT_VERSION:
+    version = int(found["format"])
+    if version != FORMAT_VERSION:
         raise IncompatibleIndexError(
-            f"the index at {directory} was made by another version (format {found['format']}, this one reads "
+            f"the index at {directory} was made by another version (format {version}, this one reads "
             f"{FORMAT_VERSION}); build it anew with `searcher build`"
         )
     files = {name: FileFacts(**facts) for name, facts in found["files"].items()}
-    if not all(_is_plain(name) for name in files):
+    if not all(map(_PLAIN_NAME.fullmatch, files)):
         raise ValueError("a manifest names only files of its own folder")
     return _Manifest(found["settings"], files)
 
 
-def _is_plain(name: str) -> bool:
-    return "/" not in name and name not in ("", ".", "..")
+def _as_json(value: Mapping[str, object]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
 def _check_sizes(folder: Path, files: Mapping[str, FileFacts]) -> None:
     for name, facts in files.items():
-        problem = _size_problem(folder / name, facts)
-        if problem:
-            raise _corrupt(folder.parent, problem)
-
-
-def _size_problem(path: Path, facts: FileFacts) -> str | None:
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        found = path.lstat()
-    except OSError as error:
-        return f"{name} cannot be read ({error.strerror})"
-    if not S_ISREG(found.st_mode):
-        return f"{name} is not a file"
-    if found.st_size != facts.size:
-        return f"{name} is {found.st_size:,} bytes long, not {facts.size:,}"
-    return None
-
-
-def _problem(path: Path, facts: FileFacts) -> str | None:
-    problem = _size_problem(path, facts)
-    if problem:
-        return problem
-    try:
-        return None if _facts(path) == facts else f"{path.parent.name}/{path.name} is not as it was written"
-    except OSError as error:
-        return f"{path.parent.name}/{path.name} cannot be read ({error.strerror})"
+        found = size_problem(folder / name, facts)
+        if found:
+            raise _corrupt(folder.parent, found)
 
 
 # Locks
@@ -422,7 +405,7 @@ def _sign(lock: int) -> None:
 def _holder(path: Path) -> str | None:
     """Who signed the lock last, "" when nobody did, None when it is a file of something else."""
     try:
-        text = _read(path, limit=200).decode(errors="replace")
+        text = read_bytes(path, limit=200).decode(errors="replace")
     except OSError:
         return None
     signed = not text or text.startswith(_LOCK_SIGNATURE)
@@ -432,7 +415,7 @@ def _holder(path: Path) -> str | None:
 def _lock_for_reading(folder: Path, lock: ExitStack) -> bool:
     """Hold the generation until ``lock`` is closed; False when there is nothing (left) to hold."""
     try:
-        file = lock.enter_context(_open(folder / _READER_LOCK))
+        file = lock.enter_context(open_file(folder / _READER_LOCK))
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except (FileNotFoundError, NotADirectoryError, BlockingIOError):
         return False
@@ -449,7 +432,7 @@ def _clean(directory: Path) -> None:
     with suppress(OSError, SearcherError):
         current = _current_name(directory)
         # What CURRENT no longer names may go only when no power cut can bring the old CURRENT back.
-        _sync(directory)
+        sync(directory)
         (directory / _NEXT_CURRENT).unlink(missing_ok=True)
         # Where CURRENT is damaged, any generation may be the one that it named.
         damaged = current is None and exists(directory)
@@ -462,7 +445,7 @@ def _remove_unread(folder: Path) -> None:
     """Remove a folder of ours, its mark last, so that an interrupted removal is taken up again."""
     with suppress(OSError):
         if _is_ours(folder):
-            with _open(folder / _READER_LOCK) as lock:
+            with open_file(folder / _READER_LOCK) as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 for name in (*_own_files(folder), _MANIFEST, _READER_LOCK):
                     (folder / name).unlink(missing_ok=True)
@@ -473,63 +456,10 @@ def _remove_unread(folder: Path) -> None:
 def _own_files(folder: Path) -> list[str]:
     """The files that were written into a folder of ours: those of its manifest, all where it has none."""
     try:
-        names = json.loads(_read(folder / _MANIFEST, limit=_MANIFEST_LIMIT))["files"]
-        return [name for name in names if _is_plain(name)]
+        names = json.loads(read_bytes(folder / _MANIFEST, limit=_MANIFEST_LIMIT))["files"]
+        return [name for name in names if _PLAIN_NAME.fullmatch(name)]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return [path.name for path in folder.iterdir() if path.name != _READER_LOCK]
-
-
-# Files
-
-
-def _open(path: Path) -> FileIO:
-    """An ordinary file to read from; a pipe or a device in its place is an OSError, not a wait."""
-    file = FileIO(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK))
-    if S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    file.close()
-    raise OSError(errno.EINVAL, "not an ordinary file", str(path))
-
-
-def _read(path: Path, limit: int) -> bytes:
-    with _open(path) as file:
-        if os.fstat(file.fileno()).st_size > limit:
-            raise OSError(errno.EFBIG, "larger than searcher writes it", str(path))
-        return file.readall()
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reader, target.open("xb") as writer:
-        while block := reader.read(_BLOCK):
-            writer.write(block)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _facts(path: Path) -> FileFacts:
-    # Imported here because opening an index, and so each search command, can do without its 5 ms.
-    import hashlib
-
-    with _open(path) as file:
-        return FileFacts(os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _as_json(value: Mapping[str, object]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
 # Errors
@@ -546,16 +476,16 @@ def _reporting(directory: Path, state: str = "the index is unchanged") -> Iterat
 def _unwritable(directory: Path, error: OSError, state: str = "the index is unchanged") -> SearcherError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     advice = "free some space" if full else "see to the disk and the rights on the folder"
-    problem = error.strerror or str(error)
-    return SearcherError(f"cannot write the index at {directory}: {problem}; {state}; {advice} and try again")
+    cause = error.strerror or str(error)
+    return SearcherError(f"cannot write the index at {directory}: {cause}; {state}; {advice} and try again")
 
 
 def _unreadable(directory: Path, error: OSError) -> SearcherError:
-    problem = error.strerror or str(error)
-    return SearcherError(f"cannot read the index at {directory}: {problem}; see to the rights on its files")
+    cause = error.strerror or str(error)
+    return SearcherError(f"cannot read the index at {directory}: {cause}; see to the rights on its files")
 
 
-def _corrupt(directory: Path, problem: str) -> CorruptIndexError:
+def _corrupt(directory: Path, damage: str) -> CorruptIndexError:
     return CorruptIndexError(
-        f"the index at {directory} is damaged: {problem}; build it anew with `searcher build`"
+        f"the index at {directory} is damaged: {damage}; build it anew with `searcher build`"
     )

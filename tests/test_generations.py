@@ -296,6 +296,13 @@ def test_settings_that_json_does_not_know_change_nothing(index: Path) -> None:
     assert names(index) == ["CURRENT", "g-1", "lock"]
 
 
+@pytest.mark.parametrize("name", ["-rf", "über", "a\x1b[2J", " "])
+def test_names_that_a_terminal_may_not_show_are_refused(index: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="letters, digits"):
+        change(index, {name: b""})
+    assert content(index) == {"words": b"fjord", "texts": b""}
+
+
 def test_what_a_crash_left_is_removed_by_the_next_writer(index: Path) -> None:
     for name in ("tmp-7", "g-8"):
         (index / name).mkdir()

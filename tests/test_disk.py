@@ -1,0 +1,63 @@
+"""Files: what is written comes back, and what is not as it was is told in words."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from searcher.disk import FileFacts, copy, facts_of, open_file, problem, read_bytes, size_problem, write_bytes
+
+
+def test_a_file_comes_back_with_its_facts(tmp_path: Path) -> None:
+    path = tmp_path / "words"
+    write_bytes(path, b"abc")
+    assert read_bytes(path, limit=3) == b"abc"
+    # The example of FIPS 180-2, appendix B.1
+    sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert facts_of(path) == FileFacts(3, sha256)
+    assert problem(path, FileFacts(3, sha256)) is None
+
+
+def test_a_file_is_never_written_over(tmp_path: Path) -> None:
+    for name in ("source", "target"):
+        write_bytes(tmp_path / name, name.encode())
+    with pytest.raises(FileExistsError):
+        write_bytes(tmp_path / "target", b"")
+    with pytest.raises(FileExistsError):
+        copy(tmp_path / "source", tmp_path / "target")
+    assert read_bytes(tmp_path / "target", limit=100) == b"target"
+
+
+def test_copying_gives_the_same_bytes(tmp_path: Path) -> None:
+    data = bytes(range(256)) * 10_000
+    write_bytes(tmp_path / "source", data)
+    copy(tmp_path / "source", tmp_path / "target")
+    assert read_bytes(tmp_path / "target", limit=len(data)) == data
+
+
+def test_a_file_larger_than_expected_is_not_read(tmp_path: Path) -> None:
+    write_bytes(tmp_path / "words", b"abcd")
+    with pytest.raises(OSError, match="larger"):
+        read_bytes(tmp_path / "words", limit=3)
+
+
+@pytest.mark.parametrize("path", ["pipe", "folder", "/dev/zero"])
+def test_only_ordinary_files_are_opened(tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError):
+        open_file(tmp_path / path)
+    assert "is not a file" in str(size_problem(tmp_path / path, FileFacts(0, "")))
+
+
+def test_problems_are_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "words"
+    write_bytes(path, b"abc")
+    facts = facts_of(path)
+    where = f"{tmp_path.name}/words"
+    path.write_bytes(b"abd")
+    assert (size_problem(path, facts), problem(path, facts)) == (None, f"{where} is not as it was written")
+    path.write_bytes(b"abcd")
+    assert problem(path, facts) == size_problem(path, facts) == f"{where} is 4 bytes long, not 3"
+    path.unlink()
+    assert problem(path, facts) == f"{where} cannot be read (No such file or directory)"
