@@ -56,10 +56,10 @@ def _name(path: Path) -> str:
 
 def open_file(path: Path) -> FileIO:
     """An ordinary file to read from; a pipe or a device in its place is an OSError, not a wait."""
-    file = FileIO(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK))
-    if S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    file.close()
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if S_ISREG(os.fstat(descriptor).st_mode):
+        return FileIO(descriptor)
+    os.close(descriptor)
     raise OSError(errno.EINVAL, "not an ordinary file", str(path))
 
 
