@@ -104,6 +104,12 @@ def test_values_are_made_whole() -> None:
     )
 
 
+def test_half_a_character_written_as_an_escape() -> None:
+    """Whether YAML with it is broken depends on the parser; a document is whole in either case."""
+    document = Document.parse('---\ntitle: "\\ud800"\n---\n', "a.md")
+    (document.title + document.text).encode()
+
+
 def test_metadata_is_copied() -> None:
     metadata: dict[str, object] = {"a": ["b"]}
     document = Document(path="a.md", text="", metadata=metadata)
