@@ -219,6 +219,14 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
             int(sections[-1]),
         )
 
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """How often a term stands anywhere, 0 when it does not."""
+        return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """How many sections hold a term, deleted ones too."""
+        return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
+
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """The sections that hold a term, with its positions in their field."""
         sections, positions = self._postings(fieldname, text)

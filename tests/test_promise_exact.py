@@ -8,56 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searcher.document import Document
-from searcher.forward import ForwardWriter, document_facts
-from searcher.language import Language
 from searcher.matching import View
 from searcher.query import parse_query
 from searcher.ranking import Ranking
-from searcher.section import Section
-from searcher.segment import Segment
-from searcher.segment_writer import write_segment
-from searcher.weights import Field, Weights
-from tests.oracle import Oracle, PlainSection
-
-WORDS = [
-    *("Markt", "Märkte", "märkten", "maerkte", "Marketing", "Online-Marketing", "strategie", "Strategien"),
-    *("kjøper", "kjøpere", "kjopere", "markedet", "e-post", "epost", "nettverk"),
-    *("markkinointi", "markkinoinnissa", "asiakas", "asiakkaat", "verkko", "verkossa"),
-]
-
-words = st.sampled_from(WORDS)
-texts = st.lists(words, max_size=12).map(" ".join)
-languages = st.sampled_from(list(Language))
-
-
-@st.composite
-def documents(draw: st.DrawFn) -> list[tuple[Document, list[Section]]]:
-    found = []
-    for number in range(draw(st.integers(1, 5))):
-        path = f"{number}.md"
-        document = Document(
-            path=path, text="", description=draw(texts), keywords=tuple(draw(st.lists(words, max_size=2)))
-        )
-        title = draw(texts)
-        sections = [
-            Section(
-                id=f"{path}#{place}",
-                path=path,
-                title=title,
-                headings=tuple(draw(st.lists(texts, min_size=1, max_size=2))),
-                level=1,
-                anchor=str(place),
-                language=draw(languages),
-                text=draw(texts),
-                line=place + 1,
-                end_line=place + 1,
-            )
-            for place in range(draw(st.integers(1, 4)))
-        ]
-        found.append((document, sections))
-    return found
-
+from searcher.weights import Weights
+from tests.building import Analysed, documents, views_of, words
 
 @st.composite
 def queries(draw: st.DrawFn) -> str:
@@ -76,29 +31,6 @@ def queries(draw: st.DrawFn) -> str:
     return " ".join(parts)
 
 
-def views_of(
-    folder: Path, split: Sequence[Sequence[tuple[Document, list[Section]]]], gone: set[str], weights: Weights
-) -> tuple[list[View], Oracle]:
-    """Segments of the documents, with some deleted, and the oracle over those that are left."""
-    segments, plain = [], []
-    for number, part in enumerate(split):
-        writer = ForwardWriter()
-        for document, sections in part:
-            writer.add(document, document_facts(document), sections)
-            if document.path not in gone:
-                plain += [PlainSection(document, section) for section in sections]
-        write_segment(folder / f"{number}.segment", writer.forward)
-        segments.append(Segment(folder / f"{number}.segment"))
-    oracle = Oracle(plain, weights)
-    bodies = [section.lengths[Field.BODY] for section in plain]
-    mean = sum(bodies) / max(len(bodies), 1)
-    views = []
-    for segment in segments:
-        deleted = [number for number, path in enumerate(segment.paths) if path.decode() in gone]
-        views.append(View(segment, deleted, mean, weights))
-    return views, oracle
-
-
 def ids(views: Sequence[View], ranking: Ranking, count: int) -> list[tuple[float, str]]:
     return [(hit.score, views[hit.view].segment.section(hit.section).id) for hit in ranking.best(count)]
 
@@ -106,7 +38,7 @@ def ids(views: Sequence[View], ranking: Ranking, count: int) -> list[tuple[float
 @given(documents(), st.lists(queries(), min_size=20, max_size=30), st.integers(0, 5), st.sets(st.integers(0, 4), max_size=2))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_ranking_equals_the_plain_one(
-    found: list[tuple[Document, list[Section]]], asked: list[str], cut: int, dead: set[int]
+    found: list[Analysed], asked: list[str], cut: int, dead: set[int]
 ) -> None:
     weights = Weights()
     split = [part for part in (found[:cut], found[cut:]) if part]

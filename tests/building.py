@@ -1,0 +1,81 @@
+"""Small random documents, and segments of them without a whole index around."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from searcher.document import Document
+from searcher.forward import ForwardWriter, document_facts
+from searcher.language import Language
+from searcher.matching import View
+from searcher.section import Section
+from searcher.segment import Segment
+from searcher.segment_writer import write_segment
+from searcher.weights import Field, Weights
+from tests.oracle import Oracle, PlainSection
+
+Analysed = tuple[Document, list[Section]]
+
+WORDS = [
+    *("Markt", "Märkte", "märkten", "maerkte", "Marketing", "Online-Marketing", "strategie", "Strategien"),
+    *("kjøper", "kjøpere", "kjopere", "markedet", "e-post", "epost", "nettverk"),
+    *("markkinointi", "markkinoinnissa", "asiakas", "asiakkaat", "verkko", "verkossa"),
+]
+
+words = st.sampled_from(WORDS)
+texts = st.lists(words, max_size=12).map(" ".join)
+languages = st.sampled_from(list(Language))
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> list[Analysed]:
+    found = []
+    for number in range(draw(st.integers(1, 5))):
+        path = f"{number}.md"
+        document = Document(
+            path=path, text="", description=draw(texts), keywords=tuple(draw(st.lists(words, max_size=2)))
+        )
+        title = draw(texts)
+        sections = [
+            Section(
+                id=f"{path}#{place}",
+                path=path,
+                title=title,
+                headings=tuple(draw(st.lists(texts, min_size=1, max_size=2))),
+                level=1,
+                anchor=str(place),
+                language=draw(languages),
+                text=draw(texts),
+                line=place + 1,
+                end_line=place + 1,
+            )
+            for place in range(draw(st.integers(1, 4)))
+        ]
+        found.append((document, sections))
+    return found
+
+
+def views_of(
+    folder: Path, split: Sequence[Sequence[Analysed]], gone: set[str], weights: Weights
+) -> tuple[list[View], Oracle]:
+    """Segments of the documents, with some deleted, and the oracle over those that are left."""
+    segments, plain = [], []
+    for number, part in enumerate(split):
+        writer = ForwardWriter()
+        for document, sections in part:
+            writer.add(document, document_facts(document), sections)
+            if document.path not in gone:
+                plain += [PlainSection(document, section) for section in sections]
+        write_segment(folder / f"{number}.segment", writer.forward)
+        segments.append(Segment(folder / f"{number}.segment"))
+    oracle = Oracle(plain, weights)
+    bodies = [section.lengths[Field.BODY] for section in plain]
+    mean = sum(bodies) / max(len(bodies), 1)
+    views = []
+    for segment in segments:
+        deleted = [number for number, path in enumerate(segment.paths) if path.decode() in gone]
+        views.append(View(segment, deleted, mean, weights))
+    return views, oracle
+
+
