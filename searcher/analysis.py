@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import snowballstemmer
@@ -34,6 +35,9 @@ from searcher.words import find_words, normalise, pieces
 
 ANALYSIS_VERSION = 1
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
+
+
+_MOST_PARTS = 6
 
 
 class Kind(StrEnum):
@@ -162,8 +166,18 @@ def _whole(
 
 
 def _joined_parts(stem: Callable[[str], str]) -> Callable[[str], tuple[Key, ...]]:
-    """The parts of a word with a joint, each by its stem; single letters stand for nothing."""
-    return lambda word: tuple(Key(stem(word[a:b]), a, b) for a, b in pieces(word) if b - a > 1)
+    """The parts of a word with joints, and parts in a row (one-stop of one-stop-shop), each by its stem.
+
+    Single letters stand for nothing.
+    """
+
+    def file(word: str) -> tuple[Key, ...]:
+        spans = pieces(word)[:_MOST_PARTS]
+        runs = [(first[0], last[1]) for first, last in combinations_with_replacement(spans, 2)]
+        wanted = [(start, end) for start, end in runs if 1 < end - start < len(word)]
+        return tuple(Key(stem(word[start:end]), start, end) for start, end in wanted)
+
+    return file
 
 
 def _chain(

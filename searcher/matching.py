@@ -17,10 +17,12 @@ from searcher.query import Clause, Shape
 from searcher.segment import Segment
 from searcher.segment_writer import key_bytes
 from searcher.weights import Field, Weights
+from searcher.words import pieces
 
 KINDS = tuple(Kind)
 EVERY_FIELD = (1 << len(Field)) - 1
 _SPARSE = 32
+_MANY = 2
 _FIELD_NAMED = {
     "heading": Field.HEADING,
     "title": Field.TITLE,
@@ -142,7 +144,16 @@ def match(view: View, clause: Clause) -> Match:
         return WordMatch(view, prefix_forms(view.segment, clause.words[0]), fields)
     if clause.shape is Shape.PHRASE:
         return PhraseMatch(view, [forms_of(view.segment, word) for word in clause.words], fields)
-    return WordMatch(view, forms_of(view.segment, clause.words[0]), fields)
+    return _match_word(view, clause.words[0], fields)
+
+
+def _match_word(view: View, word: str, fields: int) -> Match:
+    """A word, and if it has joints (one-stop-shop) its parts in a row as well (one stop shop)."""
+    whole = WordMatch(view, forms_of(view.segment, word), fields)
+    parts = [word[start:end] for start, end in pieces(word)]
+    if len(parts) < _MANY:
+        return whole
+    return EitherMatch(whole, PhraseMatch(view, [forms_of(view.segment, part) for part in parts], fields))
 
 
 def forms_of(segment: Segment, word: str) -> Forms:
@@ -349,6 +360,25 @@ class PhraseMatch:
         for distance, places in enumerate(self._words):
             here = np.searchsorted(places.positions, rows + distance)
             found.append(Places(*(column[here] for column in places)))
+        return _sorted([np.concatenate(columns) for columns in zip(*found, strict=True)])
+
+
+class EitherMatch:
+    """The sections in which one or the other of two matches is found, which have no place in common."""
+
+    def __init__(self, one: Match, other: Match) -> None:
+        self._both = (one, other)
+        self.sections, which = np.unique(
+            np.concatenate([each.sections for each in self._both]), return_inverse=True
+        )
+        strengths = np.concatenate([each.strength for each in self._both])
+        self.strength = np.bincount(which, strengths, len(self.sections))
+        self.in_heading = np.zeros(len(self.sections))
+        np.maximum.at(self.in_heading, which, np.concatenate([each.in_heading for each in self._both]))
+
+    def places(self, sections: Array) -> Places:
+        """The occurrences of both in some sections."""
+        found = [each.places(sections) for each in self._both]
         return _sorted([np.concatenate(columns) for columns in zip(*found, strict=True)])
 
 

@@ -19,7 +19,7 @@ Analysed = tuple[Document, list[Section]]
 
 WORDS = [
     *("Markt", "Märkte", "märkten", "maerkte", "Marketing", "Online-Marketing", "strategie", "Strategien"),
-    *("kjøper", "kjøpere", "kjopere", "markedet", "e-post", "epost", "nettverk"),
+    *("kjøper", "kjøpere", "kjopere", "markedet", "e-post", "epost", "nettverk", "e", "post"),
     *("markkinointi", "markkinoinnissa", "asiakas", "asiakkaat", "verkko", "verkossa"),
 ]
 

@@ -14,7 +14,7 @@ from searcher.query import Clause, Role, Shape
 from searcher.ranking import NEAR
 from searcher.section import Section
 from searcher.weights import Field, Weights
-from searcher.words import find_words, normalise
+from searcher.words import find_words, normalise, pieces
 
 FIELDS = {"heading": Field.HEADING, "title": Field.TITLE, "keyword": Field.KEYWORDS, "body": Field.BODY}
 
@@ -82,8 +82,16 @@ class Oracle:
             return [(place, 1.0) for place in places if place.word.startswith(clause.words[0])]
         if clause.shape is Shape.WORD:
             found = [(place, section.kind(clause.words[0], place.word)) for place in places]
-            return [(place, self.weights.kinds[kind]) for place, kind in found if kind]
+            whole = [(place, self.weights.kinds[kind]) for place, kind in found if kind]
+            return whole + self._in_a_row(section, clause)
         return self._phrases(section, clause, places)
+
+    def _in_a_row(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
+        """The parts of a word with joints, where they stand as words of their own."""
+        parts = tuple(clause.words[0][start:end] for start, end in pieces(clause.words[0]))
+        if len(parts) < 2:
+            return []
+        return self.matches(section, clause._replace(shape=Shape.PHRASE, words=parts))
 
     def _phrases(self, section: PlainSection, clause: Clause, places: list[Place]) -> list[tuple[Place, float]]:
         at = {place.position: place for place in places}
@@ -108,8 +116,13 @@ class Oracle:
 
     def strength(self, section: PlainSection, clause: Clause) -> float:
         """x: the body by every place, the other fields once by form (a word) or by place (a phrase)."""
-        total, seen = 0.0, set()
-        for place, weight in self.matches(section, clause):
+        if clause.shape is Shape.WORD and (row := self._in_a_row(section, clause)):
+            total = sum(weight * self.value(section, place.field) for place, weight in row)
+            places = self.matches(section, clause)[: -len(row)]
+        else:
+            total, places = 0.0, self.matches(section, clause)
+        seen = set()
+        for place, weight in places:
             once = place.field is not Field.BODY and clause.shape is not Shape.PHRASE
             if once and (place.field, place.word) in seen:
                 continue
@@ -130,9 +143,14 @@ class Oracle:
         return self.rarity(clause) * ((k1 + 1) * x / (k1 + x) + bonus)
 
     def positions(self, section: PlainSection, clause: Clause) -> list[int]:
-        return [
-            place.position + step for place, _ in self.matches(section, clause) for step in range(len(clause.words))
-        ]
+        found = self.matches(section, clause)
+        if clause.shape is Shape.WORD and (row := self._in_a_row(section, clause)):
+            steps = len(pieces(clause.words[0]))
+            found = found[: -len(row)]
+            return [place.position for place, _ in found] + [
+                place.position + step for place, _ in row for step in range(steps)
+            ]
+        return [place.position + step for place, _ in found for step in range(len(clause.words))]
 
     def closeness(self, section: PlainSection, one: Clause, other: Clause) -> float:
         distances = [

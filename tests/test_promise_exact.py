@@ -36,7 +36,7 @@ def ids(views: Sequence[View], ranking: Ranking, count: int) -> list[tuple[float
 
 
 @given(documents(), st.lists(queries(), min_size=20, max_size=30), st.integers(0, 5), st.sets(st.integers(0, 4), max_size=2))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_ranking_equals_the_plain_one(
     found: list[Analysed], asked: list[str], cut: int, dead: set[int]
 ) -> None:
