@@ -35,6 +35,14 @@ class _Passage(NamedTuple):
     cut_after: bool
 
 
+class _Break(NamedTuple):
+    """Where a sentence, line or paragraph ends and the next one starts."""
+
+    end: int
+    start: int
+    is_paragraph: bool
+
+
 MOST_MARKS = 100_000
 """Of more marks only the first so many are weighed."""
 
@@ -83,7 +91,7 @@ def opening(text: str, width: int = 240) -> Snippet:
     if not visible:
         return Snippet("", ())
     start = visible.start()
-    end, cut_after = _ending(text, start, start, start + width, _sentence_breaks(text, start, start + width))
+    end, cut_after = _ending(text, start, start, start + width, _breaks(text, start, start + width))
     return _snippet(text, _Passage(start, end, False, cut_after), ())
 
 
@@ -118,11 +126,11 @@ def _best_stretch(marks: Sequence[Mark], room: int) -> tuple[int, int]:
                 del found[marks[right].word]
             right -= 1
         shown = [marks[waiting[0]] for waiting in found.values()]
-        worth = fsum(mark.weight for mark in shown)
+        worth = fsum([mark.weight for mark in shown])
         if worth >= best[0]:
-            first = min(mark.start for mark in shown)
-            last = max(mark.end for mark in shown)
-            between = max(0, last - first - sum(mark.end - mark.start for mark in shown))
+            first = min([mark.start for mark in shown])
+            last = max([mark.end for mark in shown])
+            between = max(0, last - first - sum([mark.end - mark.start for mark in shown]))
             value = (worth, -between, right - left)
             if value >= best:
                 best, stretch = value, (first, min(last, first + room))
@@ -134,62 +142,61 @@ def _passage_round(text: str, first: int, last: int, width: int) -> _Passage:
     room = width - _BOTH_CUTS
     first = _edge(text, range(first, max(0, last - room) - 1, -1))
     last = _edge(text, range(last, min(len(text), first + room) + 1))
-    breaks = _sentence_breaks(text, last - width, first + width)
+    breaks = _breaks(text, last - width, first + width)
     start, cut_before = _beginning(text, first, last, width, breaks)
     limit = start + width - (len(_CUT_BEFORE) if cut_before else 0)
     end, cut_after = _ending(text, start, last, limit, breaks)
     return _Passage(start, end, cut_before, cut_after)
 
 
-def _beginning(
-    text: str, first: int, last: int, width: int, breaks: Sequence[tuple[int, int]]
-) -> tuple[int, bool]:
+def _beginning(text: str, first: int, last: int, width: int, breaks: Sequence[_Break]) -> tuple[int, bool]:
     """Where a passage begins, and whether that is inside a sentence."""
     room = width - _BOTH_CUTS
-    starts = [start for _, start in breaks if start <= first]
-    text_end = breaks[-1][0] if breaks and breaks[-1][1] == len(text) else first + width
-    before_the_rest = [start for start in starts if text_end - start <= width]
-    if before_the_rest:
-        return before_the_rest[0], False
-    in_reach = [start for start in starts if last - start <= room]
+    before = [each for each in breaks if each.start <= first]
+    closing = next((each for each in breaks if each.is_paragraph and each.end >= last), None)
+    if closing is not None:
+        # The rest of the paragraph is near, so the room that it leaves goes to the sentences before.
+        openings = [each.start for each in before if each.is_paragraph and closing.start < len(text)]
+        for each in before:
+            if closing.end - each.start <= width and each.start >= max(openings, default=0):
+                return each.start, False
+    in_reach = [each.start for each in before if last - each.start <= room]
     if in_reach:
         return in_reach[-1], False
-    # A third of the room goes to the words before the match, and what the end of the text leaves.
-    start = min(first - (room - (last - first)) // 3, text_end - (width - len(_CUT_BEFORE)))
+    # A third of the room goes to the words before the match, or what the end of the text leaves.
+    start = first - (room - (last - first)) // 3
+    if closing is not None and closing.start == len(text):
+        start = min(start, closing.end - (width - len(_CUT_BEFORE)))
     start = _edge(text, range(max(0, start), first + 1))
     return first - len(text[start:first].lstrip()), True
 
 
-def _ending(
-    text: str, start: int, last: int, limit: int, breaks: Sequence[tuple[int, int]]
-) -> tuple[int, bool]:
+def _ending(text: str, start: int, last: int, limit: int, breaks: Sequence[_Break]) -> tuple[int, bool]:
     """Where a passage ends, not after the limit, and whether that is inside a sentence."""
-    ends = [end for end, _ in breaks if last <= end <= limit]
-    if ends:
-        is_text_end = breaks[-1] == (ends[-1], len(text))
-        if is_text_end or ends[-1] - start >= _FULL_ENOUGH * (limit - start):
-            return ends[-1], False
+    ends = [each for each in breaks if last <= each.end <= limit]
+    if ends and (ends[-1].start == len(text) or ends[-1].end - start >= _FULL_ENOUGH * (limit - start)):
+        return ends[-1].end, False
     end = _edge(text, range(limit - len(_CUT_AFTER), last - 1, -1))
     end = start + len(text[start:end].rstrip())
-    return end, end not in ends
+    return end, all(end != each.end for each in ends)
 
 
-def _sentence_breaks(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """Where between low and high a sentence, line or paragraph ends and where the next one begins.
+def _breaks(text: str, low: int, high: int) -> list[_Break]:
+    """Where between low and high sentences, lines and paragraphs end and begin.
 
-    The beginning of the text is (0, start), its end is (end, length of the text).
+    The beginning of the text is a break that ends at 0, its end one that starts at the length of the text.
     """
+    low = max(0, low)
     breaks = [
-        (match.start() + len(match[0].rstrip()), match.end())
-        for match in _MAYBE_BREAK.finditer(text, max(0, low), high)
+        _Break(match.start() + len(match[0].rstrip()), match.end(), match[0].count("\n") > 1)
+        for match in _MAYBE_BREAK.finditer(text, low, high)
         if _is_break(text, match)
     ]
-    if low <= 0:
-        lead = text[:high]
-        breaks.insert(0, (0, len(lead) - len(lead.lstrip())))
+    if low == 0:
+        beginning = text[:high]
+        breaks.insert(0, _Break(0, len(beginning) - len(beginning.lstrip()), True))
     if _NOTHING_MORE.match(text, high):
-        rest = text[max(0, low) : high]
-        breaks.append((max(0, low) + len(rest.rstrip()), len(text)))
+        breaks.append(_Break(low + len(text[low:high].rstrip()), len(text), True))
     return breaks
 
 
