@@ -99,8 +99,8 @@ def test_a_width_too_small_for_anything_is_refused(width: int) -> None:
 
 Words = list[tuple[str, str, tuple[int, float] | None]]
 
-# Words that get a number, so that each place of the text is known by its word, with what follows them and, for
-# some, which word of the query stands there and its weight.
+# Words that get a number, so that each place of the text is known by its word, with what follows them and,
+# for some, which word of the query stands there and its weight.
 texts = st.lists(
     st.tuples(
         st.sampled_from(["o", "A", "å", "a\u030a", "nr", "1", "kjempelangtsammensattord"]),
