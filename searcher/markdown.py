@@ -25,7 +25,7 @@ def read_markdown(text: str) -> list[Part]:
     parts: list[Part] = []
     heading = Part(0, "", None, 1, 0, "")
     seen: list[str] = []
-    for block in read_blocks(lines):
+    for block in read_blocks(lines, reader.is_mdx):
         if block.kind is not Kind.HEADING:
             seen += _separated(_visible(reader, block), block.tight)
         else:

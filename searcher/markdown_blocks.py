@@ -7,12 +7,12 @@ document alone, however strange it is. Links, emphasis and the like inside a blo
 :mod:`searcher.markdown_text`.
 
 Where it differs from CommonMark: four or more lines with ``---`` under them are a paragraph and a rule (as
-a heading they would be metadata that nobody wants to read), a link reference definition stands on one
-line, and containers deeper than 100 are text.
+a heading they would be metadata that nobody wants to read), an item of a list may be indented too far, a
+link reference definition stands on one line, and containers deeper than 50 are text.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ class Block(NamedTuple):
 
 
 _QUOTE = -1  # among the open containers, where a list item stands as the indent of its content
-_DEEPEST = 100
+_DEEPEST = 50
 _LONGEST_UNDERLINED = 3
 
 _CONTAINER_STARTS = frozenset(">-+*0123456789:[!?=")
@@ -59,7 +59,11 @@ _UNDERLINE = re.compile(r"(?:=+|-+) *$")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _HIGHLIGHT = re.compile(r"\{\{[<%] *highlight\b(?!.*/ *highlight)|\{%-? *highlight\b(?!.*endhighlight)")
 _HIGHLIGHT_END = re.compile(r" *(?:\{\{[<%] */ *highlight\b|\{%-? *endhighlight\b)")
-_TEMPLATES = re.compile(r"(?:(?:\$?\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}]*\}|\{/\*[^{}]*\*/\}) *)+$")
+_TEMPLATES = re.compile(
+    r"(?:(?:\$?\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{%[^{}]*%\}|\{:[^{}]*\}|\{/\*[^{}]*\*/\}) *)+$"
+)
+_OPEN_TEMPLATE = re.compile(r"\{\{[<%](?!.*\}\})|\{%(?!.*%\})")
+_TEMPLATE_END = re.compile(r".*[%}]\}| *$")
 _DIRECTIVE_TITLE = re.compile(
     r"\b(?:title|alt-text|caption)=\"([^\"]*)\"|^[\w-]+ *\[(.*)\]|^[\w-]+ +([^={}]+)$"
 )
@@ -72,9 +76,12 @@ _MODULE = re.compile(
 )
 
 
-def read_blocks(lines: Iterable[str]) -> Iterator[Block]:
-    """The blocks of a document in their order, from its lines without line ends."""
-    reader = _BlockReader()
+def read_blocks(lines: Iterable[str], is_mdx: bool = False) -> Iterator[Block]:
+    """The blocks of a document in their order, from its lines without line ends.
+
+    In MDX an indent has no meaning: it is not code.
+    """
+    reader = _BlockReader(is_mdx)
     for line in lines:
         reader.read(line)
         if reader.finished:
@@ -87,10 +94,12 @@ def read_blocks(lines: Iterable[str]) -> Iterator[Block]:
 class _BlockReader:
     """What is open between two lines: quotes and list items, and one block inside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_mdx: bool) -> None:
         self.finished: list[Block] = []
+        self._is_mdx = is_mdx
         self._number = 0
         self._containers: list[int] = []
+        self._margin: int | None = 0  # the indent that goes on with all of them; None where one is a quote
         self._item_is_empty = False  # the innermost one, so far
         self._kind: Kind | None = None
         self._source: list[str] = []
@@ -100,15 +109,21 @@ class _BlockReader:
         self._indent = 0  # of the line that began the fence
         self._after_blank = False
         self._after_list = False
+        self._near_list = False  # nothing but items and their blocks since the last item began
 
     def read(self, line: str) -> None:
         """Take in the next line."""
         self._number += 1
+        margin = self._margin
+        if margin is not None and self._end is None:
+            if not line:
+                self._blank_line(len(self._containers))
+                return
+            if line[margin : margin + 1].isalpha() and not line[:margin].strip(" "):
+                self._plain_line(line[margin:])
+                return
         if "\t" in line:
             line = line.expandtabs(4)
-        if line[:1].isalpha() and not self._containers and self._end is None:
-            self._plain_line(line)
-            return
         matched, rest = self._match_containers(line)
         if self._end is not None and matched == len(self._containers):
             self._verbatim_line(rest)
@@ -122,18 +137,19 @@ class _BlockReader:
 
     def close(self) -> None:
         """Finish the open block."""
-        kind, source = self._kind, self._source
-        self._kind, self._source, self._end = None, [], None
+        kind, self._kind, self._end = self._kind, None, None
         if kind is Kind.HTML:
-            self._finish_html("\n".join(source))
+            self._finish_html("\n".join(self._source))
         elif kind is not None:
-            self.finished.append(Block(kind, self._start, "\n".join(source), tight=self._tight))
+            source = "\n".join(self._source)
+            self.finished.append(Block(kind, self._start, source, tight=self._tight))
 
     def _open(self, kind: Kind, *lines: str) -> None:
         self._kind, self._source, self._start = kind, [*lines], self._number
-        in_list = any(indent != _QUOTE for indent in self._containers)
+        in_list = bool(self._containers) and self._containers[-1] != _QUOTE
         self._tight = not self._after_blank or (in_list and self._after_list)
         self._after_blank, self._after_list = False, in_list
+        self._near_list = self._near_list and in_list
 
     # -- quotes and lists ------------------------------------------------------------------------------
 
@@ -154,10 +170,10 @@ class _BlockReader:
         return len(self._containers), rest
 
     def _blank_line(self, matched: int) -> None:
-        self._leave(matched)
-        if self._item_is_empty and self._containers:
-            self._containers.pop()
+        if self._item_is_empty and matched == len(self._containers):
+            matched -= 1  # an item may begin with one blank line, but not with two
         self._item_is_empty = False
+        self._leave(matched)
         self._after_blank = True
 
     def _line_with_text(self, matched: int, rest: str) -> None:
@@ -182,7 +198,9 @@ class _BlockReader:
         while len(self._containers) < _DEEPEST:
             content = rest.lstrip(" ")
             spaces = len(rest) - len(content)
-            if not content or spaces > 3 or content[0] not in _CONTAINER_STARTS:
+            if not content or content[0] not in _CONTAINER_STARTS:
+                break
+            if spaces > 3 and not self._may_be_indented(content, in_paragraph):
                 break
             container = _container(content, spaces, in_paragraph)
             if container is None:
@@ -192,22 +210,33 @@ class _BlockReader:
             indent, rest = container
             self._containers.append(indent)
             inside, in_paragraph = rest, False
+        if inside is not None:
+            self._margin = _margin(self._containers)
+            self._near_list = self._containers[-1] != _QUOTE
         return inside
+
+    def _may_be_indented(self, content: str, in_paragraph: bool) -> bool:
+        """Is this a sloppily indented item of the list above it, and not code?"""
+        return self._is_mdx or (self._near_list and not in_paragraph and content[0] in "-+*")
 
     def _leave(self, depth: int) -> None:
         """Close the open block and the containers from this depth on."""
-        self.close()
-        del self._containers[depth:]
+        if self._kind is not None:
+            self.close()
+        if depth < len(self._containers):
+            del self._containers[depth:]
+            self._margin = _margin(self._containers)
 
     # -- blocks ----------------------------------------------------------------------------------------
 
     def _plain_line(self, line: str) -> None:
-        """A line outside of all containers that begins with a letter: the most frequent one by far."""
+        """A line that begins with a letter where its quotes and lists go on: the most frequent one by far."""
+        self._item_is_empty = False
         if self._kind is Kind.PARAGRAPH or self._kind is Kind.TABLE:
             self._source.append(line)
             return
         self.close()
-        if line[0] in "ie" and _MODULE.match(line):
+        if line[0] in "ie" and not self._containers and _MODULE.match(line):
             self._end = BLANK  # of a kind that nobody sees
         else:
             self._open(Kind.PARAGRAPH, line)
@@ -216,13 +245,13 @@ class _BlockReader:
         """A line with text inside its containers: it begins a block or goes on with the open one."""
         content = rest.lstrip(" ")
         spaces = len(rest) - len(content)
-        if spaces > 3 and self._kind is not Kind.PARAGRAPH:
+        if spaces > 3 and self._kind in (None, Kind.CODE) and not self._is_mdx:
             self._continue(Kind.CODE, rest[4:])
             return
         if self._kind is Kind.CODE:
             self.close()
         self._indent = spaces
-        begin = _BEGINNINGS.get(content[0]) if spaces <= 3 else None
+        begin = _BEGINNINGS.get(content[0]) if spaces <= 3 or self._is_mdx else None
         if begin is None or not begin(self, content):
             self._continue(self._kind or Kind.PARAGRAPH, content)
 
@@ -267,7 +296,7 @@ class _BlockReader:
             self.close()
         else:
             self.finished.append(heading)
-            self._after_list = False
+            self._after_list = self._near_list = False
 
     def _underline(self, content: str) -> bool:
         if self._kind is not Kind.PARAGRAPH or not _UNDERLINE.match(content):
@@ -304,6 +333,8 @@ class _BlockReader:
             if self._source:
                 self.close()
             self._open(Kind.TABLE, header)
+        elif self._kind is None:
+            self._open(Kind.TABLE)
         return self._kind is Kind.TABLE
 
     def _grid_border(self, content: str) -> bool:
@@ -329,6 +360,10 @@ class _BlockReader:
         if _HIGHLIGHT.match(content):
             self._open_code(_HIGHLIGHT_END)
             return True
+        if _OPEN_TEMPLATE.match(content):
+            self.close()
+            self._end = _TEMPLATE_END
+            return True
         if not _TEMPLATES.match(content):
             return False
         self.close()
@@ -342,6 +377,9 @@ class _BlockReader:
         if found := _DIRECTIVE_TITLE.search(content.strip(": ")):
             self._open(Kind.PARAGRAPH, found[1] or found[2] or found[3] or "")
             self.close()
+        if content.strip(": "):  # what it holds may be indented
+            self._containers.append(4)
+            self._margin = _margin(self._containers)
         return True
 
     def _reference(self, content: str) -> bool:
@@ -405,7 +443,7 @@ def _container(content: str, spaces: int, in_paragraph: bool) -> tuple[int, str]
 
 def _is_no_item(item: re.Match[str], content: str, in_paragraph: bool) -> bool:
     """Is what looks like a list item a rule, or another line of the paragraph above it?"""
-    if content[0] in "-*" and _RULE.match(content):
+    if content[0] in "-*" and content.rstrip(" ").endswith(content[0]) and _RULE.match(content):
         return True
     is_empty = item.end() == len(content)
     return in_paragraph and (is_empty or (item[2] is not None and int(item[2]) != 1))
@@ -413,12 +451,13 @@ def _is_no_item(item: re.Match[str], content: str, in_paragraph: bool) -> bool:
 
 def _item(item: re.Match[str], content: str, spaces: int) -> tuple[int, str]:
     width = spaces + item.end(1)
-    rest = content[item.end(1) :]
-    padding = len(item[3])
-    if padding > 4 or item.end() == len(content):  # more spaces than that are code, not an indent
-        padding = 1
-    inside = rest[padding:]
+    padding = len(item[3]) if len(item[3]) < 5 and item.end() < len(content) else 1
+    inside = content[item.end() :]
     return width + padding, _CHECKBOX.sub("", inside, count=1) if inside.startswith("[") else inside
+
+
+def _margin(containers: Sequence[int]) -> int | None:
+    return None if _QUOTE in containers else sum(containers)
 
 
 def _interrupts(rest: str) -> bool:

@@ -1,10 +1,11 @@
 """What does a reader see of a block of Markdown?
 
-Emphasis, links, code and HTML tags are read by markdown-it-py, wherever there may be any. What the programs
-that publish Markdown put into it (shortcodes, attribute lists, includes, footnote marks) is taken out
-before.
+Markup that can be read in one way only (a link without any other markup in it, say) is read here, because
+most of it is like that; everything else by markdown-it-py, which is ten times slower. What the programs that
+publish Markdown put into it (shortcodes, attribute lists, includes, footnote marks) is taken out before.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 
@@ -13,8 +14,23 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 _MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
+_LONGEST = 10_000  # characters read at once, so that no text takes more than its share of time
+_MOST_LINKS = 500  # in so many characters; more opening brackets are no links
+
 _MARKUP = re.compile(r"[\\`*_<&{~^\[]")
-_LONGEST = 5_000  # characters read at once: the time for nothing but brackets grows with the square
+_TEXT = r"[^\\`*_<&{~^\[\]!]"
+_CLEAR = re.compile(
+    rf"(?P<text>{_TEXT}+|!(?!\[)|(?<=[^\W_])_+(?=[^\W_])|&(?=\s)|<(?=[\s\d])|(?<!~)~(?!~)|\^(?!\[)|\]|\\(?=\w))"
+    rf"|(?<![\w*])(?P<stars>\*{{1,3}})(?=\S)(?P<stressed>(?:{_TEXT}|!)+)(?<=\S)(?P=stars)(?![\w*])"
+    rf"|(?<!`)`(?!`)(?P<code>[^`]+)`(?!`)"
+    rf"|(?P<image>!)?\[(?P<link>{_TEXT}*)\]\([^\s()<>\\&{{}}\"']*\)"
+    r"|<(?P<url>https?://[^\s<>\\{}]*)>"
+    r"|<(?P<closing>/?)(?!script\b|style\b)(?P<tag>[A-Za-z][A-Za-z0-9-]*)(?: +[A-Za-z][\w-]*=\"[^\"<>{}]*\")* */?>"
+    r"|(?P<entity>&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});)"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|(?P<unclear>.)",
+    re.S,
+)
 
 _REFERENCE = re.compile(r"^[ >]*\[((?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\S", re.M)
 _USES_JSX = re.compile(
@@ -24,11 +40,11 @@ _USES_JSX = re.compile(
 _ADDED = re.compile(r"[{^]|\[[!\[T]")
 _UNSEEN = (
     r"(?P<kept>\\.|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"  # code stays as it is
-    r"|\$?\{\{[^{}]*\}\}|\{%[^{}]*%\}"  # Hugo, Jekyll, and their like
-    r"|\[(?P<span>[^\[\]]*)\]\{[^{}\n]*\}|(?<=[\])])\{[^{}\n]*\}|\{[:#.][^{}\n]*\}"  # attributes
+    r"|\$?\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{%[^{}]*%\}"  # Hugo, Jekyll, and their like
+    r"|\[(?P<span>[^\[\]]*)\]\{[^{}]*\}|(?<=[\])])\{[^{}]*\}|\{[:#.][^{}]*\}"  # attributes
     r"|\{/\*.*?\*/\}|\{[\w:+-]+\}(?=`)"  # MDX comments, MyST roles
     r"|\[!(?:include|video|div|code[\w-]*)\b(?:[^\[\]]|\[[^\[\]]*\](?:\([^()]*\))?)*\]|\[![\w-]+\][+-]?"
-    r"|\[\^[^\]\s]+\]:?|\^\[(?P<note>[^\[\]]*)\]"  # footnotes
+    r"|\[\^[^\[\]\s]+\]:?|\^\[(?P<note>[^\[\]]*)\]"  # footnotes
     r"|!\[\[[^\[\]]*\]\]|\[\[(?:[^\[\]|]*\|)?(?P<page>[^\[\]|]+)\]\]|\[(?:TOC|\[_TOC_\])\]"
 )
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
@@ -57,27 +73,55 @@ class TextReader:
     def __init__(self, document: str) -> None:
         labels = _REFERENCE.findall(document) if "]:" in document else ()
         self._references = {normalizeReference(label): {"href": "", "title": ""} for label in labels}
-        self._added_marks = _ADDED_MARKS_AND_JSX if _USES_JSX.search(document) else _ADDED_MARKS
+        self.is_mdx = _USES_JSX.search(document) is not None
+        self._added_marks = _ADDED_MARKS_AND_JSX if self.is_mdx else _ADDED_MARKS
 
     def paragraph(self, source: str) -> str:
         """The text of a paragraph or a heading: lines run together, but at a ``<br>`` or its like."""
-        if _MARKUP.search(source):
-            source = "".join(map(self._inline, _stretches(source)))
-        else:
-            source = _run_together(source)
-        return _tidied(source)
+        if not _MARKUP.search(source):
+            return _tidied(_run_together(source))
+        return _tidied("".join(map(self._seen, _stretches(source))))
 
     def row(self, source: str) -> str:
         """The text of the cells of a table's row, with a tab between, as a browser copies them."""
         cells = (self.paragraph(cell.replace("\\|", "|")) for cell in _CELL_BORDER.split(source))
         return "\t".join(cell.replace("\n", " ") for cell in cells if cell)
 
-    def _inline(self, source: str) -> str:
+    def _seen(self, source: str) -> str:
         if _ADDED.search(source):
-            source = self._added_marks.sub(_seen, source)
+            source = self._added_marks.sub(_left_of_mark, source)
+        text = _clear_text(source)
+        return self._parsed(source) if text is None else text
+
+    def _parsed(self, source: str) -> str:
+        if source.count("[") > _MOST_LINKS:
+            source = source.replace("[", r"\[")
         tokens: list[Token] = []
         _MARKDOWN.inline.parse(source, _MARKDOWN, {"references": self._references}, tokens)
         return "".join(_shown(tokens))
+
+
+def _clear_text(source: str) -> str | None:
+    """The text of a paragraph all of whose markup is clear, else None."""
+    shown = []
+    for piece in _CLEAR.finditer(source):
+        kind = piece.lastgroup
+        if kind == "text":
+            shown.append(_run_together(piece[0]))
+        elif kind == "stressed" or kind == "link":
+            text = _run_together(piece[kind])
+            shown.append(f" {text} " if piece["image"] else text)
+        elif kind == "tag":
+            shown.append(_in_place_of(piece["tag"].lower()))
+        elif kind == "code":
+            shown.append(piece["code"].replace("\n", " "))
+        elif kind == "entity":
+            shown.append(html.unescape(piece[0]))
+        elif kind == "url" or kind == "escaped":
+            shown.append(piece[kind])
+        else:
+            return None
+    return "".join(shown)
 
 
 def _stretches(source: str) -> Iterator[str]:
@@ -90,7 +134,7 @@ def _stretches(source: str) -> Iterator[str]:
     yield source[start:]
 
 
-def _seen(mark: re.Match[str]) -> str:
+def _left_of_mark(mark: re.Match[str]) -> str:
     """What is left of a mark that CommonMark does not know."""
     found = mark.groupdict()
     if found["note"]:

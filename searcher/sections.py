@@ -81,14 +81,14 @@ def _name(path: str) -> str:
 
 
 def _heading_paths(parts: Iterable[Part]) -> Iterator[tuple[str, ...]]:
-    """For each part the headings that it stands under and its own, outermost first."""
+    """For each part the headings that it stands under, if they say anything, and its own; outermost first."""
     above: list[Part] = []
     for part in parts:
         while above and above[-1].level >= part.level:
             above.pop()
         if part.level:
             above.append(part)
-        yield tuple(outer.heading for outer in above)
+        yield tuple(outer.heading for outer in above if outer.heading or outer is part)
 
 
 def _anchors(parts: Sequence[Part]) -> Iterator[str]:
