@@ -31,27 +31,43 @@ Det koster tid å svare alle som skriver.
 FINNISH = "# Verkostot\n\nVerkosto auttaa pientä yritystä löytämään uusia asiakkaita.\n"
 
 
-@pytest.fixture
-def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of documents in the current folder, where the default index will be."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("SEARCHER_INDEX", "NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    folder = tmp_path / "docs"
+def write_documents(folder: Path) -> None:
     (folder / "nb").mkdir(parents=True)
     (folder / "nb" / "medier.md").write_text(NETWORKS, encoding="utf-8")
     (folder / "fi.md").write_text(FINNISH, encoding="utf-8")
-    return folder
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing around the command that changes what it does."""
+    for name in ("SEARCHER_INDEX", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def docs(alone: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The documents in the folder docs of the current folder, not yet indexed."""
+    monkeypatch.chdir(tmp_path)
+    write_documents(tmp_path / "docs")
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("built")
+    write_documents(place / "docs")
+    with Index.create(place / "index") as index:
+        index.update(place / "docs")
+    return place
+
+
+@pytest.fixture
+def built(alone: None, built_once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The documents and their index in the current folder, for tests that leave both as they are."""
+    monkeypatch.chdir(built_once)
 
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
-
-
-def built(*arguments: str) -> Result:
-    """What a command says after the index was built."""
-    assert run("build", "docs").exit_code == 0
-    return run(*arguments)
 
 
 @pytest.mark.usefixtures("docs")
@@ -87,12 +103,11 @@ def test_build_takes_globs() -> None:
     assert json.loads(run("build", "docs", "--exclude", "nb/*", "--json").stdout)["removed"] == 1
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_an_interrupt_says_that_the_old_index_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    run("build", "docs")
     monkeypatch.setattr(Index, "update", interrupted)
     result = run("build", "docs")
     assert result.exit_code == 130
@@ -101,9 +116,9 @@ def test_an_interrupt_says_that_the_old_index_stands(monkeypatch: pytest.MonkeyP
     assert run("search", "nettverk").stderr == "searcher: stopped\n"
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_search_shows_hits_for_a_person() -> None:
-    result = built("search", "nettverkene")
+    result = run("search", "nettverkene")
     assert result.exit_code == 0
     first, place, snippet = result.stdout.splitlines()[:3]
     assert first == " 1  Sosiale medier › Fordeler"
@@ -113,17 +128,17 @@ def test_search_shows_hits_for_a_person() -> None:
     assert " of " in result.stderr
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_search_marks_matches_in_colour_and_links_the_file() -> None:
-    result = built("search", "nettverk", "--color", "always")
+    result = run("search", "nettverk", "--color", "always")
     assert "\x1b[1;31mnettverk\x1b[0m" in result.stdout
     assert Path("docs/nb/medier.md").resolve().as_uri() in result.stdout
     assert run("search", "nettverk", "--color=never").stdout.count("\x1b") == 0
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_search_as_json_has_the_shape_of_the_contract() -> None:
-    result = built("search", "nettverkene", "--json", "-n", "1")
+    result = run("search", "nettverkene", "--json", "-n", "1")
     value = json.loads(result.stdout)
     assert result.stderr == ""
     assert list(value) == ["query", "total", "suggestion", "warnings", "hits"]
@@ -135,9 +150,9 @@ def test_search_as_json_has_the_shape_of_the_contract() -> None:
     assert marked == ["nettverk", "nettverket"]
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_search_for_editors_and_scripts() -> None:
-    path, line, column, text = built("search", "nettverket", "--vimgrep").stdout.splitlines()[0].split(":", 3)
+    path, line, column, text = run("search", "nettverket", "--vimgrep").stdout.splitlines()[0].split(":", 3)
     assert (path, line, column) == ("nb/medier.md", "12", "6")
     assert "nettverk" in text
     assert run("search", "nettverk medier", "--files").stdout == "nb/medier.md\n"
@@ -145,7 +160,7 @@ def test_search_for_editors_and_scripts() -> None:
     assert int(run("search", "medier", "--count").stdout) > 1
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("arguments", "paths"),
     [
@@ -164,40 +179,40 @@ def test_search_for_editors_and_scripts() -> None:
     ],
 )
 def test_search_reads_words_and_options_apart(arguments: list[str], paths: list[str]) -> None:
-    value = json.loads(built("search", "--json", *arguments).stdout)
+    value = json.loads(run("search", "--json", *arguments).stdout)
     assert list(dict.fromkeys(hit["path"] for hit in value["hits"])) == paths
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_pages_of_results_follow_each_other() -> None:
-    every = json.loads(built("search", "medier", "--json").stdout)["hits"]
+    every = json.loads(run("search", "medier", "--json").stdout)["hits"]
     second = json.loads(run("search", "medier", "--json", "-n", "1", "--offset", "1").stdout)["hits"]
     assert second == every[1:2]
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("output", [[], ["--json"], ["--files"], ["--count"], ["--vimgrep"]])
 def test_nothing_found_is_status_1(output: list[str]) -> None:
-    assert built("search", "xyzzy", *output).exit_code == 1
+    assert run("search", "xyzzy", *output).exit_code == 1
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_a_word_that_is_not_there_is_answered_with_the_nearest_one() -> None:
-    assert "Did you mean “" in built("search", "asiakkkaita").stderr
+    assert "Did you mean “" in run("search", "asiakkkaita").stderr
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_show_prints_the_section() -> None:
-    result = built("show", "nb/medier.md#ulemper")
+    result = run("show", "nb/medier.md#ulemper")
     assert result.stdout == (
         "nb/medier.md:14–16  nb\nSosiale medier › Ulemper\n\nDet koster tid å svare alle som skriver.\n"
     )
     assert json.loads(run("show", "nb/medier.md#ulemper", "--json").stdout)["anchor"] == "ulemper"
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_explain_says_why() -> None:
-    result = built("explain", "nettverkene", "nb/medier.md#fordeler")
+    result = run("explain", "nettverkene", "nb/medier.md#fordeler")
     assert result.exit_code == 0
     assert "nettverk" in result.stdout
     value = json.loads(run("explain", "nettverkene", "nb/medier.md#fordeler", "--json").stdout)
@@ -213,9 +228,9 @@ def test_analyze_shows_the_keys_of_each_word() -> None:
     assert run("analyze", "–", "--language", "nb").exit_code == 1
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_status_and_check() -> None:
-    assert "sections   5" in built("status").stdout
+    assert "sections   5" in run("status").stdout
     assert json.loads(run("status", "--json").stdout)["documents"] == 2
     assert "everything is as it was written" in run("check").stdout
     assert json.loads(run("check", "--json").stdout)["problems"] == []
@@ -260,7 +275,7 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
     assert run("--index", "none", "search", "nettverk").exit_code == 2
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -280,7 +295,7 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
     ],
 )
 def test_an_error_is_one_line_that_says_what_to_do(arguments: list[str], message: str) -> None:
-    result = built(*arguments)
+    result = run(*arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
     assert len(result.stderr.splitlines()) == 1
@@ -288,7 +303,7 @@ def test_an_error_is_one_line_that_says_what_to_do(arguments: list[str], message
     assert message in result.stderr
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("error", "line"),
     [
@@ -303,18 +318,16 @@ def test_what_fails_inside_is_one_clean_line(
     def failing(*_: object, **__: object) -> None:
         raise error
 
-    run("build", "docs")
     monkeypatch.setattr(Index, "search", failing)
     result = run("search", "nettverk")
     assert (result.exit_code, result.stderr) == (2, line)
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_even_a_bug_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    run("build", "docs")
     monkeypatch.setattr(Index, "search", failing)
     result = run("search", "nettverk")
     assert result.exit_code == 2
@@ -354,9 +367,8 @@ def process(*arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
     )
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_a_closed_pipe_is_quiet() -> None:
-    run("build", "docs")
     running = process("search", "nettverk", "--json")
     assert running.stdout is not None
     running.stdout.close()
@@ -366,9 +378,8 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert running.wait() == 0
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_json_is_utf8_whatever_the_terminal_speaks() -> None:
-    run("build", "docs")
     out, _ = process("search", "pientä", "--json", PYTHONIOENCODING="ascii").communicate()
     assert json.loads(out.decode("utf-8"))["query"] == "pientä"
     out, error = process("search", "pientä", PYTHONIOENCODING="ascii").communicate()
@@ -405,9 +416,8 @@ HEAVY = {
 }
 
 
-@pytest.mark.usefixtures("docs")
+@pytest.mark.usefixtures("built")
 def test_a_search_loads_only_what_it_needs() -> None:
-    run("build", "docs")
     code = (
         "import sys; from searcher.cli import main; "
         "main(['search', 'nettverk'], standalone_mode=False); print(*sys.modules, file=sys.stderr)"
