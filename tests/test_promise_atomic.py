@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from searcher import Document, Index
 from searcher.errors import SearcherError
 from searcher.generations import begin, begin_anew, current_number, exists, open_current
 
@@ -207,6 +208,32 @@ def test_no_acknowledged_change_is_lost_to_a_kill_at_any_moment(tmp_path: Path) 
         assert current_number(directory) >= last
         assert state_of(directory) in ("old", "new")
     next_writer_works(directory)
+
+
+def test_an_index_is_searched_in_its_old_or_its_new_state_after_a_kill(tmp_path: Path) -> None:
+    moments = random.Random(5)
+    states = [
+        [Document(path=f"{name}.md", text=f"# {word}\n\nfjord") for name in "ab"] for word in ("odd", "even")
+    ]
+    with Index.create(tmp_path / "index") as index:
+        index.add(states[0])
+    for turn in range(20):
+
+        def work(turn: int = turn, moment: float = moments.uniform(0.001, 0.06)) -> int:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, moment)
+            with Index.open(tmp_path / "index") as index:
+                for number in count(turn):
+                    index.add(states[number % 2])
+            return UNEXPECTED
+
+        assert in_a_process(work) == -signal.SIGALRM
+        with Index.open(tmp_path / "index") as index:
+            headings = {hit.section.headings for hit in index.search("fjord")}
+            assert headings in ({("odd",)}, {("even",)})
+            assert (index.search("fjord").total, index.check().problems) == (2, ())
+            changes = index.status().generation
+    assert changes > 20
 
 
 def test_nothing_is_named_before_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
