@@ -182,7 +182,15 @@ def render_section(section: Section, screen: Screen = PLAIN) -> str:
     trail, _ = _trail(section)
     place = screen.styled(clean(f"{section.path}:{section.line}–{section.end_line}"), _PLACE)
     head = f"{place}  {screen.styled(section.language, _DIM)}\n{screen.styled(trail, _BOLD)}"
-    return f"{head}\n\n{clean_lines(section.text)}" if section.text.strip() else head
+    text = "\n".join(_fitted(line, screen.width) for line in clean_lines(section.text).split("\n"))
+    return f"{head}\n\n{text}" if text.strip() else head
+
+
+def _fitted(line: str, width: int | None) -> str:
+    """A line as it is if it fits, so that code keeps its shape, or else broken into several."""
+    if width is None or columns(line) <= width:
+        return line
+    return "\n".join(line[start:end] for start, end in wrap(line, width))
 
 
 def render_explanation(explanation: Explanation) -> str:

@@ -258,6 +258,12 @@ def test_a_section_is_shown_with_its_lines_as_they_are() -> None:
     )
 
 
+def test_a_section_breaks_only_the_lines_that_are_too_long() -> None:
+    section = replace(SECTION, text="en  kort\nen lang linje som ikke får plass")
+    shown = render_section(section, Screen(width=20)).split("\n\n")[1]
+    assert shown.splitlines() == ["en  kort", "en lang linje som", "ikke får plass"]
+
+
 def test_an_update_counts_notes_apart_from_what_was_left_out() -> None:
     skipped = (Skipped("a", "is empty"), Skipped("b", "indexed, but read as Windows-1252"))
     assert render_update(UpdateReport(1, 2, 3, 4, skipped, 1, 0.514)) == (
