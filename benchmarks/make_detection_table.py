@@ -21,7 +21,6 @@ from math import lcm
 from pathlib import Path
 from zipfile import ZipFile
 
-import brotli
 import numpy as np
 from numpy.typing import NDArray
 
@@ -90,6 +89,8 @@ def column_rates(models: ZipFile, languages: list[str]) -> Rates:
 
 def letter_counts(models: ZipFile, language: str) -> Counter[str]:
     """The counts behind lingua's fractions, each of which is of the gram without its last letter."""
+    import brotli  # nothing else needs it, so it is no dependency of the benchmarks
+
     counts: Counter[str] = Counter()
     letters = 0
     for name in ("unigrams", "bigrams", "trigrams", "quadrigrams"):

@@ -67,11 +67,11 @@ _TEMPLATE_END = re.compile(r".*[%}]\}| *$")
 _DIRECTIVE_TITLE = re.compile(
     r"\b(?:title|alt-text|caption)=\"([^\"]*)\"|^[\w-]+ *\[(.*)\]|^[\w-]+ +([^={}]+)$"
 )
-_REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]: *\S+(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$")
+_REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]: *(?:<[^<>]*>|\S+)(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$")
 _DELIMITER_ROW = re.compile(r"\|?(?: *:?-+:? *\|)* *(?::?-+:? *)?$")
 _GRID_BORDER = re.compile(r"\+[-=+:]+\+ *$")
 _MODULE = re.compile(
-    r"import +(?:[\w*{][^;\"']* from +)?[\"'][^\"']+[\"'];? *$|import +\{ *$"
+    r"import +(?:[\w*{][^;\"']* from +)?[\"'][^\"']+[\"'];? *$|import +\{[^}]*$"
     r"|export +(?:default|const|let|var|function|async|class|type|interface)\b|export +[{*]"
 )
 
@@ -316,6 +316,7 @@ class _BlockReader:
         if not _RULE.match(content):
             return False
         self.close()
+        self._after_blank = True
         return True
 
     def _row(self, content: str) -> bool:
@@ -329,10 +330,11 @@ class _BlockReader:
 
     def _delimiter_row(self) -> bool:
         if self._kind is Kind.PARAGRAPH and "|" in self._source[-1]:
-            header = self._source.pop()
-            if self._source:
+            if len(self._source) > 1:
+                header = self._source.pop()
                 self.close()
-            self._open(Kind.TABLE, header)
+                self._open(Kind.TABLE, header)
+            self._kind = Kind.TABLE
         elif self._kind is None:
             self._open(Kind.TABLE)
         return self._kind is Kind.TABLE

@@ -25,7 +25,7 @@ _CLEAR = re.compile(
     rf"|(?<!`)`(?!`)(?P<code>[^`]+)`(?!`)"
     rf"|(?P<image>!)?\[(?P<link>{_TEXT}*)\]\([^\s()<>\\&{{}}\"']*\)"
     r"|<(?P<url>https?://[^\s<>\\{}]*)>"
-    r"|<(?P<closing>/?)(?!script\b|style\b)(?P<tag>[A-Za-z][A-Za-z0-9-]*)(?: +[A-Za-z][\w-]*=\"[^\"<>{}]*\")* */?>"
+    r"|<(?:/(?=[A-Za-z0-9-]+ *>))?(?!script\b|style\b)(?P<tag>[A-Za-z][A-Za-z0-9-]*)(?: +[A-Za-z][\w-]*=\"[^\"<>{}]*\")* */?>"
     r"|(?P<entity>&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});)"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<unclear>.)",
@@ -61,6 +61,7 @@ _TAGS_IN_WORDS = re.compile(
 _TAGS_ON_LINES = re.compile(
     r"(?:blockquote|[bht]r|d[dlt]|details|div|figcaption|figure|h[1-6]|li|[ou]l|p|pre|section|summary|table)$"
 )
+_ALT_TEXT = re.compile(r"\balt\s*=\s*([\"'])(.*?)\1", re.I | re.S)
 _HARD_BREAK = re.compile(r" {2,}\n")
 _AROUND_LINE_ENDS = re.compile(r"[ \t]*\n[ \t\n]*")
 _SPACES = re.compile(r"[ \t]{2,}")
@@ -112,7 +113,7 @@ def _clear_text(source: str) -> str | None:
             text = _run_together(piece[kind])
             shown.append(f" {text} " if piece["image"] else text)
         elif kind == "tag":
-            shown.append(_in_place_of(piece["tag"].lower()))
+            shown.append(_in_place_of(piece["tag"].lower(), piece[0]))
         elif kind == "code":
             shown.append(piece["code"].replace("\n", " "))
         elif kind == "entity":
@@ -139,9 +140,9 @@ def _left_of_mark(mark: re.Match[str]) -> str:
     found = mark.groupdict()
     if found["note"]:
         return f" ({found['note']})"
-    if found.get("tag") and "{" not in mark[0]:
-        return mark[0]  # an ordinary tag
-    return found["kept"] or found["span"] or found["page"] or (" " if found.get("tag") else "")
+    if tag := found.get("tag"):
+        return mark[0] if "{" not in mark[0] else _in_place_of(tag.lower(), mark[0])
+    return found["kept"] or found["span"] or found["page"] or ""
 
 
 def _shown(tokens: Iterable[Token]) -> Iterator[str]:
@@ -154,7 +155,7 @@ def _shown(tokens: Iterable[Token]) -> Iterator[str]:
             elif name in _HIDDEN_TAGS:
                 hidden_by = name
             else:
-                yield _in_place_of(name)
+                yield _in_place_of(name, token.content)
         elif not hidden_by:
             yield _shown_token(token)
 
@@ -174,11 +175,14 @@ def _tag_name(tag: str) -> str:
     return name[1].lower() if name else ""
 
 
-def _in_place_of(tag: str) -> str:
+def _in_place_of(name: str, tag: str) -> str:
     """What stands where a tag was, so that words neither run together nor fall apart."""
-    if _TAGS_IN_WORDS.match(tag):
+    if _TAGS_IN_WORDS.match(name):
         return ""
-    return "\n" if _TAGS_ON_LINES.match(tag) else " "
+    if name == "img":
+        alternative = _ALT_TEXT.search(tag)
+        return f" {html.unescape(alternative[2])} " if alternative else " "
+    return "\n" if _TAGS_ON_LINES.match(name) else " "
 
 
 def _run_together(source: str) -> str:

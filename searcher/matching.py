@@ -209,7 +209,7 @@ def _best(found: Sequence[Forms]) -> Forms:
 def distinct(numbers: Array, below: int) -> tuple[Array, Array]:
     """The distinct ones of some numbers, rising, and for each number which of them it is.
 
-    All are smaller than ``below``; where there are many of them, a table of that size is quicker than sorting.
+    All are smaller than ``below``; where there are many, a table of that size is quicker than sorting.
     """
     if len(numbers) * _SPARSE < below:
         found, which = np.unique(numbers, return_inverse=True)

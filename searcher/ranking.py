@@ -18,13 +18,14 @@ Results are exact: what could still overtake the last of the best through closen
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import Match, Places, View, distinct, is_in, match
+from searcher.matching import Places, View, distinct, is_in, match
 from searcher.query import Clause, Role
 from searcher.weights import Weights
 
@@ -88,11 +89,9 @@ class Ranking:
     def closeness_of(self, view: int, section: int) -> list[tuple[Clause, Clause, float]]:
         """Which clauses stand close to the next one in a section, and what that adds."""
         sections = np.array([section])
-        pairs = [
-            (one, other, float(self._pair(view, one, other, sections)[0])) for one, other in self._pairs()
-        ]
         clauses = [sought.clause for sought in self.sought]
-        return [(clauses[one], clauses[other], score) for one, other, score in pairs if score > 0]
+        found = [(*pair, float(added[0])) for pair, added in self._by_pair(view, sections)]
+        return [(clauses[one], clauses[other], score) for one, other, score in found if score > 0]
 
     def word_score(self, number: int, strength: Array, in_heading: Array) -> Array:
         """What a clause adds to sections with these strengths."""
@@ -152,23 +151,26 @@ class Ranking:
         wanted = [
             number for number, sought in enumerate(self.sought) if sought.clause.role is not Role.MUST_NOT
         ]
-        return list(zip(wanted, wanted[1:], strict=False))
+        return list(pairwise(wanted))
 
     def _pair_rarity(self, one: int, other: int) -> float:
         return min(self.sought[one].rarity, self.sought[other].rarity)
 
     def _closeness(self, view: int, sections: Array) -> Array:
+        """What all pairs of neighbouring clauses add in each of some sections (rising)."""
         closeness = np.zeros(len(sections))
-        for one, other in self._pairs():
-            closeness += self._pair(view, one, other, sections)
+        for _, added in self._by_pair(view, sections):
+            closeness += added
         return closeness
 
-    def _pair(self, view: int, one: int, other: int, sections: Array) -> Array:
-        """What two clauses add in each of some sections (rising) by their nearest occurrences."""
-        matches = self.matches[view]
-        near = _nearest(matches[one], matches[other], sections)
-        weight = self._weights.closeness * self._pair_rarity(one, other)
-        return np.where(near <= NEAR, weight / np.maximum(near, 1), 0.0)
+    def _by_pair(self, view: int, sections: Array) -> Iterator[tuple[tuple[int, int], Array]]:
+        """The pairs of neighbouring clauses, and what each adds by its nearest occurrences."""
+        pairs = self._pairs()
+        places = {number: self.matches[view][number].places(sections) for number in {*chain(*pairs)}}
+        for one, other in pairs:
+            near = _nearest(places[one], places[other], sections)
+            weight = self._weights.closeness * self._pair_rarity(one, other)
+            yield (one, other), np.where(near <= NEAR, weight / np.maximum(near, 1), 0.0)
 
     def _place(self, hit: Scored) -> tuple[bytes, int]:
         segment = self._views[hit.view].segment
@@ -186,20 +188,19 @@ def _at_least(scores: Array, count: int, slack: float) -> Array:
     return np.flatnonzero(scores >= np.partition(scores, -count)[-count] - slack - _ROUNDING)
 
 
-def _nearest(one: Match, other: Match, sections: Array) -> Array:
-    """The smallest distance, in words, between occurrences of two clauses in each of some sections (rising)."""
-    nearest = np.full(len(sections), float("inf"))
-    both = sections[is_in(sections, one.sections) & is_in(sections, other.sections)]
-    if not len(both):
-        return nearest
-    here, there = one.places(both), other.places(both)
-    distances = np.minimum(_distance(here, there, -1), _distance(here, there, 0))
-    np.minimum.at(nearest, np.searchsorted(sections, here.sections), distances)
+def _nearest(here: Places, there: Places, sections: Array) -> Array:
+    """The smallest distance, in words, between places of two clauses in each of some sections (rising)."""
+    nearest = np.full(len(sections), np.inf)
+    if len(here.positions) > len(there.positions):
+        here, there = there, here
+    if len(here.positions):
+        distances = np.minimum(_distance(here, there, -1), _distance(here, there, 0))
+        np.minimum.at(nearest, np.searchsorted(sections, here.sections), distances)
     return nearest
 
 
 def _distance(here: Places, there: Places, side: int) -> Array:
-    """From each place to the next of the others to the left (-1) or right (0), infinite in another section."""
+    """From each place to the next other one to the left (-1) or right (0), infinite in another section."""
     beside = np.searchsorted(there.positions, here.positions) + side
     inside = np.clip(beside, 0, len(there.positions) - 1)
     same = (beside == inside) & (there.sections[inside] == here.sections)

@@ -5,8 +5,9 @@ query stand in it and in its heading.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from searcher.matching import Places, View, fields_of
 from searcher.query import Role, parse_query
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Results, Span
-from searcher.section import Section
 from searcher.segment import Segment
 from searcher.snippets import Mark, best_passage, opening
 from searcher.state import State
@@ -50,7 +50,7 @@ def search(
 
 
 def wanted_sections(language: Language | str | None, path: str | None, keyword: str | None) -> Filter:
-    """Which sections of a view are wanted: of a language, below a path (glob), with a keyword of the document.
+    """Which sections of a view are wanted: of a language, below a path (glob), with a keyword.
 
     Raises QueryError for a language that is not known.
     """
@@ -77,10 +77,14 @@ def wanted_sections(language: Language | str | None, path: str | None, keyword: 
 
 def make_hits(state: State, ranking: Ranking, best: Sequence[Scored], first_rank: int) -> list[Hit]:
     """The hits for scored sections, numbered from ``first_rank``."""
-    marks = [_marks(state.views[hit.view].segment, ranking, hit) for hit in best]
+    marks = {
+        (number, section): found
+        for number, view in enumerate(state.views)
+        for section, found in _marks(view.segment, ranking, number, best).items()
+    }
     return [
-        _hit(state.views[hit.view].segment.section(hit.section), hit.score, rank, *found)
-        for rank, (hit, found) in enumerate(zip(best, marks, strict=True), first_rank)
+        _hit(state.views[hit.view].segment, hit, rank, marks[hit.view, hit.section])
+        for rank, hit in enumerate(best, first_rank)
     ]
 
 
@@ -130,53 +134,66 @@ def _few_per_document(state: State, best: Sequence[Scored], most: int) -> list[S
     return chosen
 
 
-def _hit(section: Section, score: float, rank: int, heading: list[Mark], body: list[Mark]) -> Hit:
-    snippet = best_passage(section.text, body) if body else opening(section.text)
-    return Hit(rank, score, section, snippet, _merged(heading))
+class _Stretch(NamedTuple):
+    """A word that is meant by the query, as it lies in a field: where, which part of it, for which clause."""
+
+    field: int
+    start: int
+    length: int
+    part_start: int
+    part_end: int
+    clause: int
+    weight: float
 
 
-def _marks(segment: Segment, ranking: Ranking, hit: Scored) -> tuple[list[Mark], list[Mark]]:
-    """Where the words of the query stand in the heading and in the text of a section."""
-    heading: list[Mark] = []
-    body: list[Mark] = []
-    texts = {Field.HEADING: "", Field.BODY: ""}
+def _hit(segment: Segment, hit: Scored, rank: int, found: Sequence[_Stretch]) -> Hit:
     section = segment.section(hit.section)
-    texts = {Field.HEADING: section.headings[-1] if section.headings else "", Field.BODY: section.text}
-    found = {Field.HEADING: heading, Field.BODY: body}
-    for word, (sought, match) in enumerate(zip(ranking.sought, ranking.matches[hit.view], strict=True)):
-        if sought.clause.role is not Role.MUST_NOT:
-            places = match.places(np.array([hit.section]))
-            for each in _spans(segment, places, texts):
-                field, start, end, weight = each
-                found[field].append(Mark(start, end, word, weight * sought.rarity))
-    heading.sort()
-    body.sort()
-    return heading, body
+    heading = section.headings[-1] if section.headings else ""
+    body = _field_marks(section.text, found, Field.BODY)
+    snippet = best_passage(section.text, body) if body else opening(section.text)
+    return Hit(rank, hit.score, section, snippet, _merged(_field_marks(heading, found, Field.HEADING)))
 
 
-def _spans(segment: Segment, places: Places, texts: dict[Field, str]) -> list[tuple[Field, int, int, float]]:
-    """The stretches of heading and body that the places mean: field, start, end, weight."""
-    starts = segment.array("token_starts")[places.positions].tolist()
-    lengths = segment.array("token_lengths")[places.positions].tolist()
-    rows = zip(
-        fields_of(segment, places).tolist(),
-        starts,
-        lengths,
-        places.weights.tolist(),
-        places.starts.tolist(),
-        places.ends.tolist(),
-        strict=True,
+def _marks(
+    segment: Segment, ranking: Ranking, view: int, best: Sequence[Scored]
+) -> dict[int, list[_Stretch]]:
+    """Where the words of the query stand in those of the best sections that lie in one view."""
+    sections = np.array(sorted(hit.section for hit in best if hit.view == view), np.int64)
+    marks: dict[int, list[_Stretch]] = {section: [] for section in sections.tolist()}
+    if marks:
+        for number, (sought, match) in enumerate(zip(ranking.sought, ranking.matches[view], strict=True)):
+            if sought.clause.role is not Role.MUST_NOT:
+                for section, stretch in _stretches(segment, match.places(sections), number, sought.rarity):
+                    marks[section].append(stretch)
+    return marks
+
+
+def _stretches(
+    segment: Segment, places: Places, clause: int, rarity: float
+) -> Iterator[tuple[int, _Stretch]]:
+    columns = (
+        fields_of(segment, places),
+        segment.array("token_starts")[places.positions],
+        segment.array("token_lengths")[places.positions],
+        places.starts,
+        places.ends,
     )
-    spans = []
-    for number, start, length, weight, part_start, part_end in rows:
-        field = Field(number)
-        if field in texts:
-            text = texts[field]
-            end = start + length
-            if part_end:
-                start, end = _part_span(text, start, end, part_start, part_end)
-            spans.append((field, start, end, weight))
-    return spans
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    weights = (places.weights * rarity).tolist()
+    for section, row, weight in zip(places.sections.tolist(), rows, weights, strict=True):
+        yield section, _Stretch(*row, clause=clause, weight=weight)
+
+
+def _field_marks(text: str, found: Sequence[_Stretch], field: Field) -> list[Mark]:
+    """The marks in one field, in the order of the text."""
+    marks = []
+    for each in found:
+        if each.field == field:
+            start, end = each.start, each.start + each.length
+            if each.part_end:
+                start, end = _part_span(text, start, end, each.part_start, each.part_end)
+            marks.append(Mark(start, end, each.clause, each.weight))
+    return sorted(marks)
 
 
 def _part_span(text: str, start: int, end: int, part_start: int, part_end: int) -> tuple[int, int]:
