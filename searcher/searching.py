@@ -171,17 +171,19 @@ def _marks(
 def _stretches(
     segment: Segment, places: Places, clause: int, rarity: float
 ) -> Iterator[tuple[int, _Stretch]]:
+    """The stretches that the places of a clause mean, each with its section."""
     columns = (
+        places.sections,
         fields_of(segment, places),
         segment.array("token_starts")[places.positions],
         segment.array("token_lengths")[places.positions],
         places.starts,
         places.ends,
+        places.weights * rarity,
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    weights = (places.weights * rarity).tolist()
-    for section, row, weight in zip(places.sections.tolist(), rows, weights, strict=True):
-        yield section, _Stretch(*row, clause=clause, weight=weight)
+    for section, field, start, length, part_start, part_end, weight in rows:
+        yield section, _Stretch(field, start, length, part_start, part_end, clause, weight)
 
 
 def _field_marks(text: str, found: Sequence[_Stretch], field: Field) -> list[Mark]:

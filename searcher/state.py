@@ -41,7 +41,10 @@ class Place(NamedTuple):
 
 
 class State:
-    """The segments of a generation, ready to be searched. Raises CorruptIndexError, IncompatibleIndexError."""
+    """The segments of a generation, ready to be searched.
+
+    Raises CorruptIndexError and IncompatibleIndexError.
+    """
 
     def __init__(self, generation: Generation, weights: Weights) -> None:
         self.generation = generation
@@ -93,7 +96,7 @@ def _settings(generation: Generation) -> Settings:
     directory = generation.folder.parent
     if stored.get("analysis") != ANALYSIS_VERSION:
         raise IncompatibleIndexError(
-            f"the index at {directory} was made by another version, whose words were analysed in another way: "
+            f"the index at {directory} was made by another version, which analysed words in another way: "
             "run `searcher build` to make it anew"
         )
     try:
