@@ -15,6 +15,7 @@ from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
 from searcher.results import Contribution, Explanation
 from searcher.segment import Segment
+from searcher.terms import plain_word
 from searcher.weights import FIELD_NAMES, Field
 
 _KIND_SENTENCES = {
@@ -113,8 +114,7 @@ def _written(segment: Segment, places: Places, place: int, field: Field) -> str:
         return section.text[start:end]
     if field is Field.HEADING:
         return section.headings[-1][start:end]
-    word = segment.words[int(places.words[place])].decode()
-    return word.partition(":")[2]
+    return plain_word(segment.words[int(places.words[place])])
 
 
 def _contribution(

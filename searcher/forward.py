@@ -16,6 +16,7 @@ from searcher.analysis import Chain, chain_of
 from searcher.document import Document
 from searcher.language import Language
 from searcher.section import Section
+from searcher.terms import word_bytes
 from searcher.weights import Field
 from searcher.words import normalise, split_words
 
@@ -140,11 +141,6 @@ class _Numbers(dict[str, int]):
         word = word_bytes(self._chain, normalise(written))
         number = self[written] = self._words.setdefault(word, len(self._words))
         return number
-
-
-def word_bytes(chain: str, word: str) -> bytes:
-    """A normalised word as the index stores it: ``de:markt``."""
-    return f"{chain}:{word}".encode("utf-8", "replace")
 
 
 def _fields(document: Document, section: Section) -> tuple[Sequence[str], ...]:

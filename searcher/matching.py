@@ -12,10 +12,9 @@ import numpy as np
 
 from searcher.analysis import CHAINS, Kind
 from searcher.arrays import Array, ranges
-from searcher.forward import word_bytes
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
-from searcher.segment_writer import key_bytes
+from searcher.terms import key_bytes, word_bytes
 from searcher.weights import Field, Weights
 from searcher.words import pieces
 

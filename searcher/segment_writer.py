@@ -33,11 +33,12 @@ from pathlib import Path
 
 import numpy as np
 
-from searcher.analysis import CHAINS, Kind
+from searcher.analysis import CHAINS
 from searcher.arrays import Array, write_arrays
 from searcher.forward import GAP, Forward
 from searcher.spelling import signature
 from searcher.strings import pack
+from searcher.terms import key_bytes, plain_word
 from searcher.weights import Field
 
 _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
@@ -54,11 +55,6 @@ def write_segment(path: Path, forward: Forward) -> None:
     arrays |= _sections(forward)
     arrays |= _documents(forward)
     write_arrays(path, arrays)
-
-
-def key_bytes(chain: str, kind: Kind, key: str) -> bytes:
-    """A key as the index stores it: ``de:s:markt``."""
-    return f"{chain}:{kind.value[0]}:{key}".encode("utf-8", "replace")
 
 
 def _table(name: str, strings: Iterable[bytes]) -> dict[str, Array]:
@@ -133,7 +129,7 @@ def _lexicon(words: Sequence[bytes]) -> dict[str, Array]:
 
 
 def _spelling(words: Sequence[bytes]) -> dict[str, Array]:
-    plain = [word.decode().partition(":")[2] for word in words]
+    plain = [plain_word(word) for word in words]
     return {
         "word_signatures": np.fromiter(map(signature, plain), np.uint64, len(plain)),
         "word_lengths": np.fromiter((min(len(word), 255) for word in plain), np.uint8, len(plain)),

@@ -14,6 +14,7 @@ from searcher.ranking import Ranking
 from searcher.segment import Segment
 from searcher.spelling import allowed_edits, close_signatures, nearest
 from searcher.state import State
+from searcher.terms import plain_word
 from searcher.weights import Field
 
 _NEXT_TO_NOTHING = 50
@@ -55,7 +56,7 @@ def _candidates(view: View, word: str) -> Iterator[tuple[str, tuple[View, int, i
     signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
     close = close_signatures(signatures, lengths, word, allowed_edits(word))
     for number in close.tolist():
-        candidate = segment.words[number].decode().partition(":")[2]
+        candidate = plain_word(segment.words[number])
         bounds = segment.array("word_postings")[number : number + 2].tolist()
         if bounds[1] > bounds[0]:
             yield candidate, (view, number, bounds[1] - bounds[0])
@@ -73,4 +74,4 @@ def _as_written(segment: Segment, number: int) -> str:
         return segment.section(section).text[start:end]
     if field == Field.HEADING:
         return segment.section(section).headings[-1][start:end]
-    return segment.words[number].decode().partition(":")[2]
+    return plain_word(segment.words[number])

@@ -1,0 +1,18 @@
+"""How does the index write down a word and a key?"""
+
+from searcher.analysis import Kind
+
+
+def word_bytes(chain: str, word: str) -> bytes:
+    """A normalised word of a chain: ``de:markt``."""
+    return f"{chain}:{word}".encode("utf-8", "replace")
+
+
+def key_bytes(chain: str, kind: Kind, key: str) -> bytes:
+    """A key of a word, its kind by the first letter: ``de:s:markt``."""
+    return f"{chain}:{kind.value[0]}:{key}".encode("utf-8", "replace")
+
+
+def plain_word(stored: bytes) -> str:
+    """The word of what ``word_bytes`` gave."""
+    return stored.decode().partition(":")[2]
