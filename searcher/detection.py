@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from searcher.language import NORWEGIAN, Language
 
-Scores = NDArray[np.float64]  # one number per language, in the order of the enumeration
+_Scores = NDArray[np.float64]  # one number per language, in the order of the enumeration
 
 _LANGUAGES = tuple(Language)
 _SAMPLE = 1_000  # characters read of a text: more would not change the answer, only the time
@@ -49,7 +49,7 @@ class Detection(NamedTuple):
 
 class _Evidence(NamedTuple):
     letters: int  # how much there was to read
-    scores: Scores  # log-likelihoods
+    scores: _Scores  # log-likelihoods
 
 
 class _Table(NamedTuple):
@@ -60,18 +60,18 @@ class _Table(NamedTuple):
 def detect(text: str, among: Collection[Language] = _LANGUAGES) -> Detection:
     """The language of a text, one of ``among``; ``UNKNOWN`` stands for any language that is not ours.
 
-    Its first 1,000 characters are read. A text without words gives confidence 0 and the last of ``among`` in
-    the order of the enumeration: ``UNKNOWN`` where that is allowed. Raises ValueError if ``among`` is empty.
+    Its first 1,000 characters are read. A text without words has confidence 0, and is ``UNKNOWN`` if that is
+    among the languages, else in the first of them in the order of ``Language``. Raises ValueError if there
+    are none.
     """
     allowed = [place for place, language in enumerate(_LANGUAGES) if language in among]
     if not allowed:
         raise ValueError("no language to choose from")
     evidence = _evidence(text)
-    if not evidence.letters:
-        return Detection(_LANGUAGES[allowed[-1]], 0.0)
     probabilities = _normalized((_PRIOR + evidence.scores)[allowed])
     best = int(probabilities.argmax())
-    return Detection(_LANGUAGES[allowed[best]], float(probabilities[best]))
+    confidence = float(probabilities[best]) if evidence.letters else 0.0
+    return Detection(_LANGUAGES[allowed[best]], confidence)
 
 
 def section_languages(texts: Sequence[str], declared: Language | None) -> list[Language]:
@@ -84,7 +84,7 @@ def section_languages(texts: Sequence[str], declared: Language | None) -> list[L
     """
     evidence = [_evidence(text) for text in texts]
     if declared is None:
-        document, shortest = _LANGUAGES[int(_together(evidence).argmax())], _SHORTEST
+        document, shortest = _document_language(evidence), _SHORTEST
     else:
         document, shortest = declared, _SHORTEST_DECLARED
     prior = np.log(_changes()[_LANGUAGES.index(document)])
@@ -94,16 +94,16 @@ def section_languages(texts: Sequence[str], declared: Language | None) -> list[L
     ]
 
 
-def _together(evidence: Sequence[_Evidence]) -> Scores:
+def _document_language(evidence: Sequence[_Evidence]) -> Language:
     heard = (each.scores * min(1, _HEARD / max(1, each.letters)) for each in evidence)
-    return sum(heard, start=_PRIOR)
+    return _LANGUAGES[int(sum(heard, start=_PRIOR).argmax())]
 
 
-def _section_language(text: str, scores: Scores, document: Language) -> Language:
+def _section_language(text: str, scores: _Scores, document: Language) -> Language:
     language = _LANGUAGES[int(scores.argmax())]
-    if language is Language.UNKNOWN and _share_of_lines(text, document) >= _SHARE:
-        return document
-    return language
+    if language is document or language is not Language.UNKNOWN:
+        return language
+    return document if _share_of_lines(text, document) >= _SHARE else language
 
 
 def _share_of_lines(text: str, language: Language) -> float:
@@ -115,7 +115,7 @@ def _share_of_lines(text: str, language: Language) -> float:
 
 
 @cache
-def _changes() -> Scores:
+def _changes() -> _Scores:
     """How likely a section is in the column's language when its document is in the row's."""
     changes = np.full((len(_LANGUAGES), len(_LANGUAGES)), _CHANGE)
     bokmal, nynorsk = map(_LANGUAGES.index, NORWEGIAN)
@@ -131,7 +131,7 @@ def _evidence(text: str) -> _Evidence:
     scores = _scores("  ".join(words).encode("cp1252", "replace"))
     other_script = _letters_of_other_scripts(sample)
     scores[-1] += other_script
-    return _Evidence(sum(map(len, words)) + other_script, scores)
+    return _Evidence(max(other_script, sum(map(len, words))), scores)
 
 
 def _words(sample: str) -> list[str]:
@@ -145,7 +145,7 @@ def _letters_of_other_scripts(sample: str) -> int:
     return len(_OTHER_SCRIPT.findall(sample))
 
 
-def _scores(words: bytes) -> Scores:
+def _scores(words: bytes) -> _Scores:
     table = _table()
     windows = _windows(b"  " + words + b"      ")
     windows.sort()  # so that the search goes through memory in order, which is four times as quick
@@ -170,10 +170,10 @@ def _table() -> _Table:
     return _Table(rows["gram"].copy(), weights.astype(np.float32))
 
 
-def _normalized(logs: Scores) -> Scores:
+def _normalized(logs: _Scores) -> _Scores:
     shares = np.exp(logs - logs.max())
     return np.asarray(shares / shares.sum())
 
 
-def _log_mean(logs: Scores) -> float:
+def _log_mean(logs: _Scores) -> float:
     return float(np.logaddexp.reduce(logs) - np.log(len(logs)))
