@@ -13,7 +13,7 @@ from searcher.arrays import Array, ArrayFile
 from searcher.errors import CorruptIndexError
 from searcher.forward import LANGUAGES, DocumentFacts
 from searcher.section import Section
-from searcher.strings import StringTable
+from searcher.strings import HashedTable, StringTable
 from searcher.weights import Field
 
 
@@ -45,15 +45,19 @@ class Segment:
     def _table(self, name: str) -> StringTable:
         return StringTable(self.array(f"{name}_letters"), self.array(f"{name}_offsets"))
 
-    @cached_property
-    def words(self) -> StringTable:
-        """The words, sorted, as ``chain:word``."""
-        return self._table("words")
+    def _hashed_table(self, name: str) -> HashedTable:
+        parts = ("letters", "offsets", "buckets", "bucketed")
+        return HashedTable(*(self.array(f"{name}_{part}") for part in parts))
 
     @cached_property
-    def keys(self) -> StringTable:
+    def words(self) -> HashedTable:
+        """The words, sorted, as ``chain:word``."""
+        return self._hashed_table("words")
+
+    @cached_property
+    def keys(self) -> HashedTable:
         """The keys of the lexicon, sorted, as ``chain:kind:key``."""
-        return self._table("keys")
+        return self._hashed_table("keys")
 
     @cached_property
     def paths(self) -> StringTable:

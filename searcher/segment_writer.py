@@ -5,7 +5,8 @@ The arrays of a segment, S sections, D documents, W words, P postings, T positio
 =====================  ========  ====================================================================
 name                   type      what
 =====================  ========  ====================================================================
-words_letters/offsets  table     the W words, sorted, as ``chain:word``
+words_letters/offsets  table     the W words, sorted, as ``chain:word``, …
+words_buckets/bucketed u32       … and their places by hash (``strings``)
 word_postings          u32 W+1   where the postings of each word begin
 posting_sections       u32 P     the section of a posting; rising within a word
 posting_fields         u8  P     the fields that hold the word, one bit each (``weights.Field``)
@@ -14,7 +15,8 @@ posting_positions      u32 P+1   where the positions of a posting begin in ``pos
 positions              u32       the positions of every word, rising within a word
 token_starts/lengths   u32/u8 T  where the word at a position stands in its field, in characters
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
-keys_letters/offsets   table     the K keys, sorted, as ``chain:kind:key``
+keys_letters/offsets   table     the K keys, sorted, as ``chain:kind:key``, …
+keys_buckets/bucketed  u32       … and their places by hash
 key_words              u32 K+1   where the words of each key begin in the three arrays below
 filed_words            u32       words that are filed under a key, …
 filed_starts/ends      u8        … and the stretch of the word that the key stands for
@@ -37,7 +39,7 @@ from searcher.analysis import CHAINS
 from searcher.arrays import Array, write_arrays
 from searcher.forward import GAP, Forward
 from searcher.spelling import signature
-from searcher.strings import pack
+from searcher.strings import hash_buckets, pack
 from searcher.terms import key_bytes, plain_word
 from searcher.weights import Field
 
@@ -48,13 +50,18 @@ def write_segment(path: Path, forward: Forward) -> None:
     """Write documents as a segment file. Their paths must be sorted and distinct."""
     words = sorted(forward.words)
     arrays: dict[str, Array] = {}
-    arrays |= _table("words", words)
+    arrays |= _hashed_table("words", words)
     arrays |= _postings(forward, words)
     arrays |= _lexicon(words)
     arrays |= _spelling(words)
     arrays |= _sections(forward)
     arrays |= _documents(forward)
     write_arrays(path, arrays)
+
+
+def _hashed_table(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
+    buckets, bucketed = hash_buckets(strings)
+    return {**_table(name, strings), f"{name}_buckets": buckets, f"{name}_bucketed": bucketed}
 
 
 def _table(name: str, strings: Iterable[bytes]) -> dict[str, Array]:
@@ -120,7 +127,7 @@ def _lexicon(words: Sequence[bytes]) -> dict[str, Array]:
     entries = np.array([entry for key in keys for entry in filed[key]], np.uint32).reshape(-1, 3)
     counts = np.fromiter((len(filed[key]) for key in keys), np.int64, len(keys))
     return {
-        **_table("keys", keys),
+        **_hashed_table("keys", keys),
         "key_words": np.append(0, np.cumsum(counts)).astype(np.uint32),
         "filed_words": entries[:, 0].copy(),
         "filed_starts": entries[:, 1].astype(np.uint8),

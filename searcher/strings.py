@@ -1,8 +1,10 @@
 """Which number has this string, and which strings begin so?
 
-A sorted table of byte strings is two arrays: all bytes in a row, and where each string begins.
+A sorted table of byte strings is two arrays: all bytes in a row, and where each string begins. With two more
+a string is found without searching: where each bucket of one hash begins, and the numbers in the buckets.
 """
 
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import overload
@@ -41,6 +43,33 @@ class StringTable(Sequence[bytes]):
         first = bisect_left(self, prefix)
         # No UTF-8 text holds the byte 0xFF, so this lies behind every string with the prefix.
         return range(first, bisect_left(self, prefix + b"\xff", lo=first))
+
+
+class HashedTable(StringTable):
+    """A sorted table whose strings are found by their hash, in the same time however many there are."""
+
+    def __init__(self, letters: Array, offsets: Array, buckets: Array, bucketed: Array) -> None:
+        super().__init__(letters, offsets)
+        self._buckets = buckets.data
+        self._bucketed = bucketed.data
+        self._mask = len(buckets) - 2
+
+    def find(self, string: bytes) -> int:
+        """The number of a string, or -1."""
+        bucket = zlib.crc32(string) & self._mask
+        for number in self._bucketed[self._buckets[bucket] : self._buckets[bucket + 1]]:
+            if self[number] == string:
+                return int(number)
+        return -1
+
+
+def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:
+    """The two arrays of a hashed table beside those of ``pack``: bucket → place, place → number (u32)."""
+    count = 1 << max(len(strings) - 1, 1).bit_length()
+    bucket = np.fromiter(map(zlib.crc32, strings), np.uint32, len(strings)) & np.uint32(count - 1)
+    bucketed = np.argsort(bucket, kind="stable")
+    begins = np.searchsorted(bucket[bucketed], np.arange(count + 1))
+    return begins.astype(np.uint32), bucketed.astype(np.uint32)
 
 
 def pack(strings: Iterable[bytes]) -> tuple[Array, Array]:

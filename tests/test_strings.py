@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.strings import StringTable, pack
+from searcher.strings import HashedTable, StringTable, hash_buckets, pack
 
 strings = st.lists(st.text(st.sampled_from("abäø"), max_size=4).map(str.encode), unique=True).map(sorted)
 
@@ -19,3 +19,10 @@ def test_looking_up_is_exact(listed: list[bytes], sought: bytes) -> None:
     assert table.find(sought) == (listed.index(sought) if sought in listed else -1)
     begun = [number for number, string in enumerate(listed) if string.startswith(sought)]
     assert list(table.starting_with(sought)) == begun
+
+
+@given(strings, st.text(st.sampled_from("abäøz"), max_size=4).map(str.encode))
+def test_looking_up_by_hash_is_the_same(listed: list[bytes], sought: bytes) -> None:
+    table = HashedTable(*pack(listed), *hash_buckets(listed))
+    assert [table.find(string) for string in listed] == list(range(len(listed)))
+    assert table.find(sought) == StringTable(*pack(listed)).find(sought)
