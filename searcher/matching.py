@@ -86,7 +86,7 @@ class View:
     ``mean_body`` is the mean number of words in the bodies of the whole index.
     """
 
-    def __init__(self, segment: Segment, deleted: Sequence[int], mean_body: float, weights: Weights) -> None:
+    def __init__(self, segment: Segment, deleted: Iterable[int], mean_body: float, weights: Weights) -> None:
         self.segment = segment
         self.weights = weights
         self.deleted = frozenset(deleted)
@@ -205,17 +205,26 @@ def _best(found: Sequence[Forms]) -> Forms:
     return Forms(*(column[first] for column in columns))
 
 
-def distinct(numbers: Array, below: int) -> tuple[Array, Array]:
-    """The distinct ones of some numbers, rising, and for each number which of them it is.
+def total_by(numbers: Array, values: Array, below: int) -> tuple[Array, Array]:
+    """The distinct ones of some numbers, rising, and the sum of the values of each.
 
     All are smaller than ``below``; where there are many, a table of that size is quicker than sorting.
     """
     if len(numbers) * _SPARSE < below:
         found, which = np.unique(numbers, return_inverse=True)
-        return found, which
+        return found, np.bincount(which, values, len(found))
     present = np.zeros(below, bool)
     present[numbers] = True
-    return np.flatnonzero(present), (np.cumsum(present) - 1)[numbers]
+    found = np.flatnonzero(present)
+    return found, np.bincount(numbers, values, below)[found]
+
+
+def best_by(numbers: Array, values: Array, found: Array) -> Array:
+    """For each of the distinct numbers found (rising) the largest of its values, which are not negative."""
+    best = np.zeros(len(found))
+    some = np.flatnonzero(values)
+    np.maximum.at(best, np.searchsorted(found, numbers[some]), values[some])
+    return best
 
 
 def is_in(values: Array, among: Array) -> Array:
@@ -223,6 +232,16 @@ def is_in(values: Array, among: Array) -> Array:
     if not len(among):
         return np.zeros(len(values), bool)
     found: Array = among[np.minimum(np.searchsorted(among, values), len(among) - 1)] == values
+    return found
+
+
+def is_section_in(sections: Array, among: Array, below: int) -> Array:
+    """``is_in`` for numbers of sections, which are all smaller than ``below``."""
+    if len(sections) * _SPARSE < below:
+        return is_in(sections, among)
+    chosen = np.zeros(below, bool)
+    chosen[among] = True
+    found: Array = chosen[sections]
     return found
 
 
@@ -264,10 +283,8 @@ class WordMatch:
         strength = kinds * self._frequency(fields)
         if len(self._forms.words) == 1:
             return self._sections.astype(np.int64), strength, in_heading
-        sections, which = distinct(self._sections, view.segment.section_count)
-        best = np.zeros(len(sections))
-        np.maximum.at(best, which, in_heading)
-        return sections.astype(np.int64), np.bincount(which, strength, len(sections)), best
+        sections, total = total_by(self._sections, strength, view.segment.section_count)
+        return sections.astype(np.int64), total, best_by(self._sections, in_heading, sections)
 
     def _frequency(self, fields: Array) -> Array:
         """The weighted frequency of each posting: short fields by presence, the body by count and length."""
@@ -295,7 +312,7 @@ class WordMatch:
 
     def places(self, sections: Array) -> Places:
         """The occurrences in some sections."""
-        wanted = is_in(self._sections, sections)
+        wanted = is_section_in(self._sections, sections, self._view.segment.section_count)
         places = _places_of(self._view, self._postings[wanted], self._forms, self._which[wanted])
         return _in_fields(self._view.segment, places, self._fields)
 
@@ -325,10 +342,8 @@ class PhraseMatch:
         values = np.where(fields == Field.BODY, view.body_norm[firsts.sections], values)
         values = np.where(fields == Field.HEADING, view.heading_norm[firsts.sections], values)
         weights = self._row_weights()
-        sections, which = distinct(firsts.sections, view.segment.section_count)
-        best = np.zeros(len(sections))
-        np.maximum.at(best, which, weights * (fields == Field.HEADING))
-        return sections, np.bincount(which, values * weights, len(sections)), best
+        sections, total = total_by(firsts.sections, values * weights, view.segment.section_count)
+        return sections, total, best_by(firsts.sections, weights * (fields == Field.HEADING), sections)
 
     def _row_weights(self) -> Array:
         """The mean weight of the words of each row."""
@@ -367,13 +382,14 @@ class EitherMatch:
 
     def __init__(self, one: Match, other: Match) -> None:
         self._both = (one, other)
-        self.sections, which = np.unique(
-            np.concatenate([each.sections for each in self._both]), return_inverse=True
+        sections, strengths, in_headings = (
+            np.concatenate(column)
+            for column in zip(
+                *((each.sections, each.strength, each.in_heading) for each in self._both), strict=True
+            )
         )
-        strengths = np.concatenate([each.strength for each in self._both])
-        self.strength = np.bincount(which, strengths, len(self.sections))
-        self.in_heading = np.zeros(len(self.sections))
-        np.maximum.at(self.in_heading, which, np.concatenate([each.in_heading for each in self._both]))
+        self.sections, self.strength = total_by(sections, strengths, len(sections) * _SPARSE + 1)
+        self.in_heading = best_by(sections, in_headings, self.sections)
 
     def places(self, sections: Array) -> Places:
         """The occurrences of both in some sections."""

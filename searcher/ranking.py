@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import Places, View, distinct, is_in, match
+from searcher.matching import Places, View, is_in, match, total_by
 from searcher.query import Clause, Role
 from searcher.weights import Weights
 
@@ -114,8 +114,7 @@ class Ranking:
             if sought.clause.role is not Role.MUST_NOT
         ]
         numbers, values = (np.concatenate(column) for column in zip(*scored, strict=True))
-        sections, which = distinct(numbers, self._views[view].segment.section_count)
-        scores = np.bincount(which, values, len(sections))
+        sections, scores = total_by(numbers, values, self._views[view].segment.section_count)
         wanted = np.ones(len(sections), bool) if allowed is None else allowed[sections]
         for sought, each in matches:
             if sought.clause.role is Role.MUST:
