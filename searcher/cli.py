@@ -91,7 +91,7 @@ def _error_line(error: click.ClickException) -> str:
     advice = ""
     if isinstance(error, click.UsageError) and error.ctx:
         advice = f" (see {error.ctx.command_path} --help)"
-    return clean(f"searcher: {error.format_message().strip()}{advice}")
+    return clean(f"searcher: {' '.join(error.format_message().split())}{advice}")
 
 
 def _silence(stream: Any) -> None:
@@ -185,16 +185,19 @@ def build(
     index stays as it was.
     """
     from searcher.index import Index
-    from searcher.terminal import render_skipped, render_update
+    from searcher.terminal import render_folders, render_skipped, render_update
 
     try:
         with _opened_or_created(Index, index) as opened, _progress(not wants_json) as progress:
+            before = opened.status().folder
             report = opened.update(folder, include=include, exclude=exclude, progress=progress)
+            after = opened.status()
     except KeyboardInterrupt:
         raise Interrupted(f"stopped; the index {index} is as it was before") from None
     _print(report, render_update, wants_json)
-    if report.skipped and not wants_json:
-        click.echo(render_skipped(report.skipped, every_path=verbose), err=True)
+    if not wants_json:
+        notes = render_folders(before, after), render_skipped(report.skipped, every_path=verbose)
+        click.echo("".join(f"{note}\n" for note in notes if note), err=True, nl=False)
 
 
 def _opened_or_created(index_class: "type[Index]", path: str) -> "Index":
@@ -283,7 +286,8 @@ def _print_results(results: "Results", output: str | None, screen: "Screen", fol
     if text:
         click.echo(text, color=screen.color)
     if note:
-        click.echo(note, err=True)
+        apart = "\n" if text and output is None and screen.width else ""
+        click.echo(apart + note, err=True)
 
 
 def _rendered(results: "Results", output: str | None, screen: "Screen", folder: str | None) -> str:

@@ -221,6 +221,16 @@ def _is_note(skipped: Skipped) -> bool:
     return skipped.reason.startswith("indexed")
 
 
+def render_folders(before: str | None, after: IndexStatus) -> str:
+    """What may surprise about a folder that was indexed: that it has no documents, or is not the last one."""
+    notes = []
+    if before is not None and before != after.folder:
+        notes.append(f"note: the index was of {before}; it is now of {after.folder}, and of nothing else")
+    if not after.documents:
+        notes.append(f"note: {after.folder} has no documents (.md, .txt and such; --include takes others)")
+    return "\n".join(map(clean, notes))
+
+
 def render_skipped(skipped: Iterable[Skipped], every_path: bool = False) -> str:
     """Each reason with the files that it was given for: the first few of them, or every one."""
     paths_by_reason: dict[str, list[str]] = {}

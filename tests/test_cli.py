@@ -103,6 +103,24 @@ def test_build_takes_globs() -> None:
     assert json.loads(run("build", "docs", "--exclude", "nb/*", "--json").stdout)["removed"] == 1
 
 
+@pytest.mark.usefixtures("docs")
+def test_build_says_that_the_index_was_of_another_folder_and_that_there_are_no_documents() -> None:
+    Path("empty").mkdir()
+    assert run("build", "docs").stderr == ""
+    was, has = run("build", "empty").stderr.splitlines()
+    docs, empty = Path("docs").resolve(), Path("empty").resolve()
+    assert was == f"note: the index was of {docs}; it is now of {empty}, and of nothing else"
+    assert has.startswith(f"note: {empty} has no documents (")
+    assert run("build", "empty", "--json").stderr == ""
+
+
+def test_an_error_is_one_line_without_runs_of_blanks(alone: None) -> None:
+    for arguments in (["analyze", "ord"], ["search", "ord", "--language", "sv"], ["serch"]):
+        line = run(*arguments).stderr
+        assert line.startswith("searcher: ")
+        assert line == " ".join(line.split()) + "\n"
+
+
 @pytest.mark.usefixtures("built")
 def test_an_interrupt_says_that_the_old_index_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
