@@ -67,7 +67,9 @@ _TEMPLATE_END = re.compile(r".*[%}]\}| *$")
 _DIRECTIVE_TITLE = re.compile(
     r"\b(?:title|alt-text|caption)=\"([^\"]*)\"|^[\w-]+ *\[(.*)\]|^[\w-]+ +([^={}]+)$"
 )
-_REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]: *(?:<[^<>]*>|\S+)(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$")
+_REFERENCE = re.compile(
+    r"\[(?:[^\[\]\\]|\\.)+\]: *(?:<[^<>]*>|\S+)(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$"
+)
 _DELIMITER_ROW = re.compile(r"\|?(?: *:?-+:? *\|)* *(?::?-+:? *)?$")
 _GRID_BORDER = re.compile(r"\+[-=+:]+\+ *$")
 _MODULE = re.compile(
@@ -322,20 +324,20 @@ class _BlockReader:
     def _row(self, content: str) -> bool:
         """A row that needs no header above it, or the line of dashes that makes a table of the line above."""
         if "|" in content and "-" in content and _DELIMITER_ROW.match(content):
-            return self._delimiter_row()
+            return self._delimiter_row(content)
         if self._kind is None and content.startswith("|") and content.endswith("|"):
             self._open(Kind.TABLE, content)
             return True
         return False
 
-    def _delimiter_row(self) -> bool:
+    def _delimiter_row(self, content: str) -> bool:
         if self._kind is Kind.PARAGRAPH and "|" in self._source[-1]:
             if len(self._source) > 1:
                 header = self._source.pop()
                 self.close()
                 self._open(Kind.TABLE, header)
             self._kind = Kind.TABLE
-        elif self._kind is None:
+        elif self._kind is None and content.startswith("|"):
             self._open(Kind.TABLE)
         return self._kind is Kind.TABLE
 

@@ -25,7 +25,8 @@ _CLEAR = re.compile(
     rf"|(?<!`)`(?!`)(?P<code>[^`]+)`(?!`)"
     rf"|(?P<image>!)?\[(?P<link>{_TEXT}*)\]\([^\s()<>\\&{{}}\"']*\)"
     r"|<(?P<url>https?://[^\s<>\\{}]*)>"
-    r"|<(?:/(?=[A-Za-z0-9-]+ *>))?(?!script\b|style\b)(?P<tag>[A-Za-z][A-Za-z0-9-]*)(?: +[A-Za-z][\w-]*=\"[^\"<>{}]*\")* */?>"
+    r"|<(?:/(?=[A-Za-z0-9-]+ *>))?(?!script\b|style\b)(?P<tag>[A-Za-z][A-Za-z0-9-]*)"
+    r"(?: +[A-Za-z][\w-]*=\"[^\"<>{}]*\")* */?>"
     r"|(?P<entity>&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});)"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<unclear>.)",

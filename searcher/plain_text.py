@@ -12,7 +12,7 @@ from typing import NamedTuple
 from searcher.part import Part
 
 _LONGEST_HEADING = 80  # characters
-_WRAPPED_LINE = 60  # a line of this length is prose and not an entry of a menu
+_WRAPPED_LINE = 50  # a line of this length is prose and not an entry of a menu
 _MOST_SHORT_LINES = 2  # alone in a row; more of them are a menu
 
 _UNDERLINE = re.compile(r"(=|-|~)\1{2,}$")
@@ -32,7 +32,7 @@ _STREET = re.compile(
     re.I,
 )
 _BUTTON = re.compile(
-    r"(?:share|tweet|pin|follow|like|print|send|login|log in|sign up)\b(?: this| us)?(?: (?:on|via|to|by)\b|$)"
+    r"(?:share|tweet|pin|follow|like|print|send|log ?in|sign up)\b(?: this| us)?(?: (?:on|via|to|by)\b|$)"
     r"|(?:del|følg|fylg|tips)\b.* (?:på|via)\b|(?:auf|bei|über|per) \S+ (?:teilen|folgen)$|jaa "
     r"|tulosta$|drucken$|skriv ut$",
     re.I,
