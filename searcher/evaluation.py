@@ -124,9 +124,14 @@ def answer_queries(
     return rankings
 
 
+def as_plain_words(text: str) -> str:
+    """A query without what the query language of the index would read as more than words."""
+    return _OPERATORS.sub(" ", text)
+
+
 def _ranking(index: Index, text: str) -> tuple[str, ...]:
     try:
-        results = index.search(_OPERATORS.sub(" ", text), limit=DEPTH, per_document=1)
+        results = index.search(as_plain_words(text), limit=DEPTH, per_document=1)
     except QueryError:  # A query without a word finds nothing, and its score says so.
         return ()
     return tuple(hit.section.path for hit in results)
