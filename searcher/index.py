@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from searcher import generations
 from searcher.document import Document
-from searcher.errors import QueryError, SearcherError, SectionNotFoundError
+from searcher.errors import DocumentError, QueryError, SearcherError, SectionNotFoundError
 from searcher.explaining import explain
 from searcher.generations import Draft, Generation
 from searcher.language import Language
@@ -38,8 +38,7 @@ class Index:
 
     def __init__(self, directory: Path, generation: Generation, weights: Weights) -> None:
         self._directory = directory
-        self._weights = weights
-        self._changing = Lock()
+        self._moving = Lock()
         self._open: State | None = State(generation, weights)
 
     @classmethod
@@ -70,27 +69,31 @@ class Index:
 
     def close(self) -> None:
         """Let go of the files; results that were given out stay valid."""
-        if self._open is not None:
-            self._open.generation.close()
-            self._open = None
+        with self._moving:
+            if self._open is not None:
+                self._open.generation.close()
+                self._open = None
 
     @property
     def _state(self) -> State:
-        if self._open is None:
+        state = self._open
+        if state is None:
             raise SearcherError(f"the index at {self._directory} is closed: open it again with Index.open")
-        return self._open
+        return state
 
     def refresh(self) -> bool:
-        """Move on to the newest state; True when it is another one than before."""
-        if generations.current_number(self._directory) == self._state.generation.number:
-            return False
-        self._move_to(generations.open_current(self._directory))
-        return True
+        """Move on to the newest state; True when it is another one than before.
 
-    def _move_to(self, generation: Generation) -> None:
-        """Show another state; searches that are under way end on the one before."""
-        before, self._open = self._state, State(generation, self._weights)
-        before.generation.close()
+        Searches that are under way in other threads end on the one before. Raises as ``Index.open`` does,
+        and then nothing moved.
+        """
+        with self._moving:
+            before = self._state
+            if generations.current_number(self._directory) == before.generation.number:
+                return False
+            self._open = State(generations.open_current(self._directory), before.weights)
+            before.generation.close()
+            return True
 
     # Changing
 
@@ -108,9 +111,11 @@ class Index:
         that changed are read. Raises DocumentError when the folder cannot be read, IndexLockedError when
         another process changes the index, and SearcherError when it cannot be written; then it is as before.
         """
-        root = Path(folder)
         from searcher.updating import compare_folder
 
+        root = Path(folder)
+        for globs in (include, exclude):
+            _check_several(globs, "globs")
         return self._change(lambda state: compare_folder(state, root, include, exclude, progress), root)
 
     def add(self, documents: Iterable[Document], *, progress: ShowProgress | None = None) -> UpdateReport:
@@ -121,6 +126,7 @@ class Index:
         """
         from searcher.updating import compare_documents
 
+        _check_several(documents, "Documents")
         return self._change(lambda state: compare_documents(state, documents, progress))
 
     def remove(self, paths: Iterable[str]) -> UpdateReport:
@@ -130,6 +136,7 @@ class Index:
         """
         from searcher.updating import compare_removal
 
+        _check_several(paths, "paths")
         return self._change(lambda state: compare_removal(state, paths))
 
     def _change(self, compare: Callable[[State], "Change"], folder: Path | None = None) -> UpdateReport:
@@ -137,14 +144,15 @@ class Index:
         from searcher.updating import write_change
 
         begun = time.monotonic()
+        weights = self._state.weights
         with generations.begin(self._directory) as draft:
-            state = State(_base(draft), self._weights)
-            change = compare(state)
-            if change.anything:
-                where = str(folder.resolve()) if folder else state.settings.folder
-                settings = write_change(draft, state, change, where)
-                self._move_to(draft.commit(settings.as_json()))
-        if not change.anything:
+            state = State(_base(draft), weights)
+            where = str(folder.resolve()) if folder else state.settings.folder
+            with state.reading():
+                change = compare(state)
+                if change.differs_from(state, where):
+                    settings = write_change(draft, state, change, where)
+                    draft.commit(settings.as_json()).close()
             self.refresh()
         return UpdateReport(
             added=change.added,
@@ -178,7 +186,9 @@ class Index:
         """
         if limit < 0 or offset < 0 or (per_document is not None and per_document < 1):
             raise QueryError("limit and offset cannot be negative, and per_document is at least 1")
-        return search(self._state, query, limit, offset, language, path, keyword, per_document)
+        state = self._state
+        with state.reading():
+            return search(state, query, limit, offset, language, path, keyword, per_document)
 
     def explain(self, query: str, section_id: str) -> Explanation:
         """Why a section has its score for a query, or does not match it.
@@ -187,19 +197,23 @@ class Index:
         """
         state = self._state
         clauses = parse_query(query).clauses
-        number, section = self._find(state, section_id)
-        ranking = Ranking(state.views, clauses, state.weights)
-        return explain(query, ranking, state.views[number], number, section)
+        with state.reading():
+            number, section = self._find(state, section_id)
+            ranking = Ranking(state.views, clauses, state.weights)
+            return explain(query, ranking, state.views[number], number, section)
 
     def section(self, section_id: str) -> Section:
         """One section by its id ("path#anchor"). Raises SectionNotFoundError."""
         state = self._state
-        number, section = self._find(state, section_id)
-        return state.segments[number].section(section)
+        with state.reading():
+            number, section = self._find(state, section_id)
+            return state.segments[number].section(section)
 
     def status(self) -> IndexStatus:
         """What the index is and holds."""
-        return describe(self._state, self._directory)
+        state = self._state
+        with state.reading():
+            return describe(state, self._directory)
 
     def check(self) -> CheckReport:
         """Read every file of the index and compare it with what was written."""
@@ -207,19 +221,19 @@ class Index:
 
     def _find(self, state: State, section_id: str) -> tuple[int, int]:
         """Where a section lies: its segment's place in the state, and its number there."""
-        # A path may hold a "#" itself, so the longest path is tried first.
-        ends = [place for place, letter in enumerate(section_id) if letter == "#"]
-        for end in [len(section_id), *reversed(ends)]:
-            place = state.find(section_id[:end])
-            if place is not None:
-                segment = state.segments[place.segment]
-                for section in segment.sections_of(place.document):
-                    if segment.section(section).id == section_id:
-                        return place.segment, section
-        raise SectionNotFoundError(
-            f"the index at {self._directory} has no section {section_id!r}: ids look like "
-            "“folder/file.md#heading”, as `searcher search --json` shows them"
-        )
+        found = state.find_section(section_id)
+        if found is None:
+            raise SectionNotFoundError(
+                f"the index at {self._directory} has no section {section_id!r}: ids look like "
+                "“folder/file.md#heading”, as `searcher search --json` shows them"
+            )
+        return found
+
+
+def _check_several(values: object, what: str) -> None:
+    # A text would be taken for the list of its letters.
+    if isinstance(values, str | Document):
+        raise DocumentError(f"{values!r:.60} is a single value: give a list of {what}")
 
 
 def _base(draft: Draft) -> Generation:

@@ -12,6 +12,7 @@ from itertools import chain
 import numpy as np
 
 from searcher.arrays import Array, ranges
+from searcher.errors import CorruptIndexError
 from searcher.forward import GAP, DocumentFacts, Forward
 from searcher.segment import Segment
 from searcher.weights import Field
@@ -59,7 +60,10 @@ _GROWTH = 3
 
 
 def merge(segments: Iterable[tuple[Segment, Collection[int]]], new: Forward) -> Forward:
-    """New documents and those of some segments, without the deleted ones, in the order of their paths."""
+    """New documents and those of some segments, without the deleted ones, in the order of their paths.
+
+    Raises CorruptIndexError for a damaged segment: in a new file the damage could no longer be noticed.
+    """
     parts = [_of_segment(segment, deleted) for segment, deleted in segments]
     parts.append(_of_forward(new))
     kept = [(number, document) for number, part in enumerate(parts) for document in part.kept]
@@ -86,6 +90,8 @@ def _of_forward(forward: Forward) -> _Columns:
 
 
 def _of_segment(segment: Segment, deleted: Collection[int]) -> _Columns:
+    for damage in segment.damaged():
+        raise CorruptIndexError(f"{damage}: run `searcher build` to make it anew")
     dead = set(deleted)
     return _Columns(
         list(segment.words),

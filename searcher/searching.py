@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 
@@ -59,11 +60,12 @@ def wanted_sections(language: Language | str | None, path: str | None, keyword: 
         codes = [LANGUAGES.index(each) for each in _languages(language)]
         filters.append(lambda segment: np.isin(segment.array("section_language"), codes))
     if path is not None:
+        glob = normalize("NFC", path)
         filters.append(
-            lambda segment: _of_documents(segment, [_matches(each, path) for each in segment.paths])
+            lambda segment: _of_documents(segment, [_matches(each, glob) for each in segment.paths])
         )
     if keyword is not None:
-        sought = keyword.casefold()
+        sought = _plain(keyword)
         filters.append(
             lambda segment: _of_documents(segment, [_has_keyword(each, sought) for each in segment.stored])
         )
@@ -96,12 +98,16 @@ def _languages(language: Language | str) -> tuple[Language, ...]:
     return named
 
 
-def _matches(path: bytes, pattern: str) -> bool:
-    return fnmatchcase(path.decode(), pattern)
+def _matches(path: bytes, glob: str) -> bool:
+    return fnmatchcase(normalize("NFC", path.decode()), glob)
 
 
 def _has_keyword(stored: bytes, sought: str) -> bool:
-    return any(sought == keyword.casefold() for keyword in json.loads(stored)["keywords"])
+    return any(sought == _plain(keyword) for keyword in json.loads(stored)["keywords"])
+
+
+def _plain(keyword: str) -> str:
+    return normalize("NFC", keyword).casefold()
 
 
 def _of_documents(segment: Segment, wanted: Sequence[bool]) -> Array:

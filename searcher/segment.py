@@ -26,17 +26,24 @@ class Segment:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._arrays = ArrayFile(path)
-        self.section_count = len(self.array("section_line"))
-        self.document_count = len(self.array("document_size"))
+        self.section_count = self._size("section_line")
+        self.document_count = self._size("document_size")
 
     def array(self, name: str) -> Array:
         """One of the arrays by its name."""
         try:
             return self._arrays[name]
         except KeyError:
-            raise CorruptIndexError(
-                f"{self.path} lacks {name!r}: run `searcher build` to make it anew"
-            ) from None
+            raise self._lacks(name) from None
+
+    def _size(self, name: str) -> int:
+        try:
+            return self._arrays.size(name)
+        except KeyError:
+            raise self._lacks(name) from None
+
+    def _lacks(self, name: str) -> CorruptIndexError:
+        return CorruptIndexError(f"{self.path} lacks {name!r}: run `searcher build` to make it anew")
 
     def damaged(self) -> list[str]:
         """What is wrong with the file, in words; reads all of it."""
@@ -111,6 +118,11 @@ class Segment:
             line=int(self.array("section_line")[number]),
             end_line=int(self.array("section_end_line")[number]),
         )
+
+    def anchor(self, number: int) -> str:
+        """A section's anchor, "" for text above the first heading."""
+        anchor: str = json.loads(self.outlines[number])[0]
+        return anchor
 
     def sections_of(self, document: int) -> range:
         """The numbers of a document's sections; they lie in a row."""

@@ -1,16 +1,22 @@
 """What is one unchanging state of an index?"""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from searcher.analysis import ANALYSIS_VERSION
+from searcher.disk import problem
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
 from searcher.generations import Generation
 from searcher.matching import View, alive_sections
 from searcher.segment import Segment
 from searcher.weights import Field, Weights
+
+_TIMES = "times.json"
 
 
 class Settings(NamedTuple):
@@ -24,7 +30,7 @@ class Settings(NamedTuple):
     segments: list[str]
     deleted: dict[str, list[int]]
     folder: str | None = None
-    notes: Mapping[str, list[str]] = {}
+    notes: Mapping[str, Sequence[str]] = {}
     updated: str = ""
     analysis: int = ANALYSIS_VERSION
 
@@ -43,14 +49,39 @@ class Place(NamedTuple):
 class State:
     """The segments of a generation, ready to be searched.
 
-    Raises CorruptIndexError and IncompatibleIndexError.
+    It takes the generation over: one that cannot be searched is closed. Raises CorruptIndexError and
+    IncompatibleIndexError.
     """
 
     def __init__(self, generation: Generation, weights: Weights) -> None:
         self.generation = generation
-        self.settings = _settings(generation)
         self.weights = weights
-        self.segments = [Segment(generation.folder / name) for name in self.settings.segments]
+        try:
+            self.settings = _settings(generation)
+            self.segments = [Segment(generation.folder / name) for name in self.settings.segments]
+        except BaseException:
+            generation.close()
+            raise
+        deleted = self.settings.deleted
+        self._deleted = [frozenset(deleted.get(name, ())) for name in self.settings.segments]
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """The one place where damage is told from mistakes.
+
+        NumPy, JSON and UTF-8 raise all kinds of errors over a file that is not as it was written. When one
+        of them comes out, the checksums are compared, and damage becomes a CorruptIndexError.
+        """
+        try:
+            yield
+        except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:
+            for damage in self.damage():
+                raise CorruptIndexError(f"{damage}: run `searcher build` to make it anew") from error
+            raise
+
+    def damage(self) -> list[str]:
+        """What is wrong with the segments, one clause each; all of them are read."""
+        return [damage for segment in self.segments for damage in segment.damaged()]
 
     @cached_property
     def views(self) -> list[View]:
@@ -70,25 +101,59 @@ class State:
             words, sections = words + int(lengths.sum()), sections + len(lengths)
         return words / max(sections, 1)
 
-    def deleted(self, segment: int) -> list[int]:
+    @cached_property
+    def times(self) -> Mapping[str, int]:
+        """By path the later times (nanoseconds) of files that were found to hold what they held before."""
+        path, facts = self.generation.folder / _TIMES, self.generation.files.get(_TIMES)
+        # Without its time a file is only read once more, so damage here is no reason to stop.
+        if facts is None or problem(path, facts):
+            return {}
+        times: dict[str, int] = json.loads(path.read_bytes())
+        return times
+
+    def deleted(self, segment: int) -> frozenset[int]:
         """The numbers of the documents of a segment that are no longer there."""
-        return self.settings.deleted.get(self.settings.segments[segment], [])
+        return self._deleted[segment]
 
     def documents(self) -> Iterator[tuple[str, Place]]:
         """The paths of all documents, and where they lie."""
         for number, segment in enumerate(self.segments):
-            deleted = set(self.deleted(number))
             for document in range(segment.document_count):
-                if document not in deleted:
+                if document not in self.deleted(number):
                     yield segment.paths[document].decode(), Place(number, document)
 
     def find(self, path: str) -> Place | None:
         """Where the document of this path lies, or None."""
         for number, segment in enumerate(self.segments):
-            document = segment.paths.find(path.encode("utf-8", "replace"))
+            document = segment.paths.find(path.encode("utf-8", "surrogatepass"))
             if document >= 0 and document not in self.deleted(number):
                 return Place(number, document)
         return None
+
+    def find_section(self, section_id: str) -> tuple[int, int] | None:
+        """Where a section lies, or None: its segment's place in the state, and its number there."""
+        for path, anchor in _readings(section_id):
+            place = self.find(path)
+            if place is not None:
+                segment = self.segments[place.segment]
+                for section in segment.sections_of(place.document):
+                    if segment.anchor(section) == anchor:
+                        return place.segment, section
+        return None
+
+
+def write_times(folder: Path, times: Mapping[str, int]) -> None:
+    """Write what ``State.times`` reads into the folder of a draft."""
+    if times:
+        (folder / _TIMES).write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
+
+
+def _readings(section_id: str) -> Iterator[tuple[str, str]]:
+    """The paths and anchors that an id may be made of, the longest path first: it may hold a "#" itself."""
+    yield section_id, ""
+    for place in range(len(section_id) - 1, -1, -1):
+        if section_id[place] == "#" and section_id[place + 1 :]:
+            yield section_id[:place], section_id[place + 1 :]
 
 
 def _settings(generation: Generation) -> Settings:
@@ -100,9 +165,12 @@ def _settings(generation: Generation) -> Settings:
             "run `searcher build` to make it anew"
         )
     try:
-        return Settings(**stored)
-    except TypeError as error:
-        raise CorruptIndexError(
-            f"the settings of the index at {directory} are not as they were written: "
-            "run `searcher build` to make it anew"
-        ) from error
+        settings = Settings(**stored)
+        if generation.files.keys() >= set(settings.segments):
+            return settings
+    except TypeError:
+        pass
+    raise CorruptIndexError(
+        f"the settings of the index at {directory} are not as they were written: "
+        "run `searcher build` to make it anew"
+    )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from searcher.document import Document
 from searcher.errors import DocumentError
@@ -20,7 +21,7 @@ from searcher.reports import Progress, Skipped
 from searcher.section import Section
 from searcher.sections import split_sections
 from searcher.segment_writer import write_segment
-from searcher.state import Place, Settings, State
+from searcher.state import Place, Settings, State, write_times
 from searcher.whoosh_codec import write_contents
 
 ShowProgress = Callable[[Progress], object]
@@ -32,36 +33,58 @@ its clock, so its time alone does not prove it unchanged."""
 
 @dataclass(slots=True)
 class Change:
-    """What differs from the state before: documents to write, and those whose old version goes away."""
+    """What differs from the state before: documents to write, and those whose old version goes away.
+
+    ``notes`` and ``times`` are those of the next state, by path: what is to be said of a file that was not
+    indexed quite as it stands, and the times (nanoseconds) of files that changed nothing but their time.
+    """
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
     skipped: list[Skipped] = field(default_factory=list)
-    notes: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, Sequence[str]] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
     gone: set[Place] = field(default_factory=set)
     new: ForwardWriter = field(default_factory=ForwardWriter)
 
-    @property
-    def anything(self) -> bool:
-        """True when the next state differs from the one before."""
-        return bool(self.added or self.changed or self.removed)
+    @classmethod
+    def to_some(cls, state: State) -> Self:
+        """A change to some documents of a state, what is known of the others stays."""
+        return cls(notes=dict(state.settings.notes), times=dict(state.times))
 
     def put(self, document: Document, facts: DocumentFacts, old: Place | None) -> None:
         """Take a document in, in place of its old version. Raises DocumentError, and then nothing changed."""
         sections = _sections_of(document)
         self.new.add(document, facts, sections)
+        self._forget(document.path)
         if old is None:
             self.added += 1
         else:
             self.changed += 1
             self.gone.add(old)
 
-    def take_away(self, old: Place) -> None:
+    def take_away(self, path: str, old: Place) -> None:
         """Let a document go."""
+        self._forget(path)
         self.removed += 1
         self.gone.add(old)
+
+    def note(self, path: str, notes: Sequence[str]) -> None:
+        """Remember what is to be said of a file that is indexed, now and as long as it stays as it is."""
+        if notes:
+            self.notes[path] = notes
+            self.skipped += [Skipped(path, f"indexed, but {note}") for note in notes]
+
+    def _forget(self, path: str) -> None:
+        self.notes.pop(path, None)
+        self.times.pop(path, None)
+
+    def differs_from(self, state: State, folder: str | None) -> bool:
+        """True when there is anything to write."""
+        documents = self.added or self.changed or self.removed
+        return bool(documents) or self.times != state.times or folder != state.settings.folder
 
 
 def compare_folder(
@@ -75,12 +98,12 @@ def compare_folder(
     listing = list_documents(folder, include, exclude)
     change = Change(skipped=list(listing.skipped))
     known = dict(state.documents())
-    for done, file in enumerate(sorted(listing.files), 1):
+    for done, file in enumerate(listing.files, 1):
         _compare_file(state, change, file, known.pop(file.path, None))
         if progress:
             progress(Progress(done, len(listing.files), file.path))
-    for place in known.values():
-        change.take_away(place)
+    for path, place in known.items():
+        change.take_away(path, place)
     return change
 
 
@@ -89,8 +112,8 @@ def compare_documents(state: State, documents: Iterable[Document], progress: Sho
 
     Of several with one path the last counts. Raises DocumentError for a document that cannot be taken in.
     """
-    change = Change()
-    by_path = {document.path: document for document in documents}
+    change = Change.to_some(state)
+    by_path = {_checked(document).path: document for document in documents}
     for done, path in enumerate(sorted(by_path), 1):
         document = by_path[path]
         change.put(document, document_facts(document), state.find(path))
@@ -101,13 +124,13 @@ def compare_documents(state: State, documents: Iterable[Document], progress: Sho
 
 def compare_removal(state: State, paths: Iterable[str]) -> Change:
     """What it takes to remove the documents of some paths; one that is not there is reported as skipped."""
-    change = Change()
+    change = Change.to_some(state)
     for path in sorted(set(paths)):
         place = state.find(path)
         if place is None:
             change.skipped.append(Skipped(path, "there is no document of this path in the index"))
         else:
-            change.take_away(place)
+            change.take_away(path, place)
     return change
 
 
@@ -126,32 +149,40 @@ def write_change(draft: Draft, state: State, change: Change, folder: str | None)
         folder=folder,
         notes=change.notes,
     )
+    write_times(draft.folder, change.times)
     write_contents(draft.folder, settings.segments, settings.deleted)
     return settings
 
 
 def _compare_file(state: State, change: Change, file: DocumentFile, old: Place | None) -> None:
     if old is not None and _looks_unchanged(state, file, old):
-        change.unchanged += 1
-        _note(change, file.path, state.settings.notes.get(file.path, ()))
+        _leave(change, file, state.settings.notes.get(file.path, ()), state.times.get(file.path))
         return
     try:
         read = read_file(file)
-        _note(change, file.path, read.notes)
         digest = bytes.fromhex(read.sha256)
         if old is not None and _facts(state, old).sha256 == digest:
-            change.unchanged += 1
+            _leave(change, file, read.notes, _trusted(file))
         else:
             change.put(read.document, document_facts(read.document, file.size, _trusted(file), digest), old)
+            change.note(file.path, read.notes)
     except DocumentError as error:
         change.skipped.append(Skipped(file.path, str(error)))
         if old is not None:
-            change.take_away(old)
+            change.take_away(file.path, old)
+
+
+def _leave(change: Change, file: DocumentFile, notes: Sequence[str], time: int | None) -> None:
+    """Leave a file's document as it is; ``time`` is that of the file if it is later than the document's."""
+    change.unchanged += 1
+    change.note(file.path, notes)
+    if time:
+        change.times[file.path] = time
 
 
 def _looks_unchanged(state: State, file: DocumentFile, old: Place) -> bool:
     facts = _facts(state, old)
-    return (facts.size, facts.modified_ns) == (file.size, file.modified_ns)
+    return (facts.size, state.times.get(file.path, facts.modified_ns)) == (file.size, file.modified_ns)
 
 
 def _trusted(file: DocumentFile) -> int:
@@ -163,10 +194,10 @@ def _facts(state: State, place: Place) -> DocumentFacts:
     return state.segments[place.segment].facts(place.document)
 
 
-def _note(change: Change, path: str, notes: Iterable[str]) -> None:
-    for note in notes:
-        change.notes.setdefault(path, []).append(note)
-        change.skipped.append(Skipped(path, f"indexed, but {note}"))
+def _checked(document: Document) -> Document:
+    if not isinstance(document, Document):
+        raise DocumentError(f"{document!r:.60} is no Document: give a list of Documents")
+    return document
 
 
 def _sections_of(document: Document) -> tuple[Section, ...]:

@@ -54,10 +54,20 @@ def test_every_damaged_byte_is_noticed(path: Path) -> None:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
         try:
             arrays = ArrayFile(path)
+            assert arrays.damaged() or {name: arrays[name].tolist() for name in arrays} == read, place
         except SearcherError:
             continue
-        right = {name: arrays[name].tolist() for name in arrays} == read
-        assert right or arrays.damaged(), place
+
+
+def test_damage_to_a_small_array_is_noticed_when_it_is_used(path: Path) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data.replace("Märkte".encode(), b"Maerkte"))
+    arrays = ArrayFile(path)
+    assert arrays["numbers"].tolist() == [0, 1, 2, 3, 4]
+    with pytest.raises(CorruptIndexError, match=r"x\.segment.*letters.*searcher build"):
+        arrays["letters"]
+    assert arrays.damaged() == ["letters"]
 
 
 @pytest.mark.parametrize("length", [0, 5, 16, 40, -1])
