@@ -165,6 +165,7 @@ DOCUMENTS: dict[str, tuple[Language | None, list[str], list[str]]] = {
     "commands inherit": (None, [GERMAN, SHELL], ["de", "de"]),
     "commands where declared": (Language.FINNISH, [SHELL], ["fi"]),
     "prose round a listing": (None, [GERMAN, f"{GERMAN}\n{ENGLISH}\n{ENGLISH}"], ["de", "de"]),
+    "a form drawn with letters": (Language.GERMAN, ["Name I I Tag I I " + "I " * 400], ["de"]),
     "declared another": (Language.UNKNOWN, [ENGLISH, MEETING["nb"], BOKMAL], ["und", "und", "nb"]),
     "another script": (None, [GERMAN, MEETING["ru"] * 3], ["de", "und"]),
 }  # fmt: skip
