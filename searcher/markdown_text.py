@@ -116,7 +116,7 @@ def _clear_text(source: str) -> str | None:
         elif kind == "tag":
             shown.append(_in_place_of(piece["tag"].lower(), piece[0]))
         elif kind == "code":
-            shown.append(piece["code"].replace("\n", " "))
+            shown.append(_code(piece["code"].replace("\n", " ")))
         elif kind == "entity":
             shown.append(html.unescape(piece[0]))
         elif kind == "url" or kind == "escaped":
@@ -124,6 +124,11 @@ def _clear_text(source: str) -> str | None:
         else:
             return None
     return "".join(shown)
+
+
+def _code(source: str) -> str:
+    is_padded = source.startswith(" ") and source.endswith(" ") and source.strip(" ")
+    return source[1:-1] if is_padded else source
 
 
 def _stretches(source: str) -> Iterator[str]:
