@@ -5,17 +5,16 @@ by their part in its weighted frequency.
 """
 
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import KINDS, Places, View, fields_of
+from searcher.forms import KINDS
+from searcher.matching import Places, View, fields_of
 from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
 from searcher.results import Contribution, Explanation
-from searcher.segment import Segment
-from searcher.terms import plain_word
 from searcher.weights import FIELD_NAMES, Field
 
 _KIND_SENTENCES = {
@@ -25,31 +24,34 @@ _KIND_SENTENCES = {
     "part": "part of a longer word",
 }
 
+_FORMS_NAMED = 5
+"""So many forms are named in a sentence."""
 
-class _Form(NamedTuple):
-    """Where and how a word of the query stands in a section."""
-
-    field: Field
-    kind: str
-    written: str
+_Way = tuple[Field, str]
+"""A field, and the kind by which words are found there."""
 
 
 def explain(query: str, ranking: Ranking, view: View, number: int, section: int) -> Explanation:
     """Why one section of a view (whose place in the state is ``number``) has its score for a query."""
-    place = view.segment.section(section)
     contributions: list[Contribution] = []
     missing = []
-    for word, sought in enumerate(ranking.sought):
-        if sought.clause.role is not Role.MUST_NOT:
-            parts = _word_parts(ranking, view, number, word, section)
-            contributions += parts
-            if not parts:
-                missing.append(sought.clause.written)
+    for word in ranking.counted(number, section):
+        sought = ranking.sought[word]
+        parts = _word_parts(ranking, view, number, word, section)
+        contributions += parts
+        if not parts and sought.clause.role is not Role.MUST_NOT:
+            missing.append(sought.clause.written)
     contributions += _closeness_parts(ranking, number, section)
-    score = ranking.score_of(number, section)
     contributions.sort(key=lambda part: -part.score)
-    total = sum(part.score for part in contributions) if score is None else score
-    return Explanation(query, place.id, total, score is not None, tuple(contributions), tuple(missing))
+    score = ranking.score_of(number, section)
+    return Explanation(
+        query,
+        view.segment.section(section).id,
+        sum(part.score for part in contributions) if score is None else score,
+        score is not None,
+        tuple(contributions),
+        tuple(missing),
+    )
 
 
 def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: int) -> list[Contribution]:
@@ -58,75 +60,68 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
     here = np.flatnonzero(match.sections == section)
     if not len(here):
         return []
-    places = match.places(np.array([section]))
     strength, in_heading = match.strength[here], match.in_heading[here]
     plain = float(ranking.word_score(word, strength, np.zeros(1))[0])
     bonus = float(ranking.word_score(word, strength, in_heading)[0]) - plain
-    shares = _shares(view, places)
-    total = sum(share for share, _ in shares.values())
-    parts = []
-    for (field, kind), (share, forms) in shares.items():
-        score = plain * share / total
-        if field is Field.HEADING:
-            score += bonus * share / _heading_share(shares)
-        parts.append(_contribution(ranking, word, field, kind, forms, score))
-    return parts
+    places = match.places(np.array([section]))
+    shares = _shares(view, places, ranking.sought[word].clause)
+    heading_shares = {way: share for way, share in shares.items() if way[0] is Field.HEADING}
+    scores = {way: plain * share / sum(shares.values()) for way, share in shares.items()}
+    for way, share in heading_shares.items():
+        scores[way] += bonus * share / sum(heading_shares.values())
+    forms = _forms(view, places, section)
+    return [_contribution(ranking, word, way, forms[way], score) for way, score in scores.items()]
 
 
-_Shares = dict[tuple[Field, str], tuple[float, dict[str, None]]]
+def _ways(view: View, places: Places) -> list[_Way]:
+    """For each place its field, and the kind by which the word was found."""
+    fields = map(Field, fields_of(view.segment, places).tolist())
+    return [(field, KINDS[kind].value) for field, kind in zip(fields, places.kinds.tolist(), strict=True)]
 
 
-def _shares(view: View, places: Places) -> _Shares:
-    """By field and kind: the part in the weighted frequency, and the forms as written."""
-    shares: dict[tuple[Field, str], float] = defaultdict(float)
-    forms: dict[tuple[Field, str], dict[str, None]] = defaultdict(dict)
-    values = _values(view, places)
-    for place, number in enumerate(fields_of(view.segment, places).tolist()):
-        kind = KINDS[int(places.kinds[place])].value
-        field = Field(number)
-        shares[field, kind] += float(values[place])
-        forms[field, kind][_written(view.segment, places, place, field)] = None
-    return {key: (share, forms[key]) for key, share in shares.items()}
+def _shares(view: View, places: Places, clause: Clause) -> Mapping[_Way, float]:
+    """By field and kind, the part in the weighted frequency."""
+    shares: dict[_Way, float] = defaultdict(float)
+    for way, value in zip(_ways(view, places), _values(view, places, clause).tolist(), strict=True):
+        shares[way] += value
+    return shares
 
 
-def _values(view: View, places: Places) -> Array:
-    """What each place adds to the weighted frequency, short fields once for all their places."""
+def _forms(view: View, places: Places, section: int) -> Mapping[_Way, dict[str, None]]:
+    """By field and kind, the forms as written, each once."""
+    forms: dict[_Way, dict[str, None]] = defaultdict(dict)
+    written = view.segment.written(section, places.positions.tolist())
+    for way, form in zip(_ways(view, places), written, strict=True):
+        forms[way][form] = None
+    return forms
+
+
+def _values(view: View, places: Places, clause: Clause) -> Array:
+    """What each place adds to the weighted frequency: a word counts once in a short field, a phrase each time."""
     fields = fields_of(view.segment, places)
     values = np.array([view.weights.fields[field] for field in Field])[fields]
     values = np.where(fields == Field.BODY, view.body_norm[places.sections], values)
     values = np.where(fields == Field.HEADING, view.heading_norm[places.sections], values)
-    counts = np.bincount(fields, minlength=len(Field))[fields]
-    shared: Array = np.where(fields == Field.BODY, values, values / counts)
-    return shared * places.weights
-
-
-def _heading_share(shares: _Shares) -> float:
-    return sum(share for (field, _), (share, _) in shares.items() if field is Field.HEADING)
-
-
-def _written(segment: Segment, places: Places, place: int, field: Field) -> str:
-    """The form as written where the text is kept (heading and body), else as it is filed."""
-    section = segment.section(int(places.sections[place]))
-    position = int(places.positions[place])
-    start = int(segment.array("token_starts")[position])
-    end = start + int(segment.array("token_lengths")[position])
-    if field is Field.BODY:
-        return section.text[start:end]
-    if field is Field.HEADING:
-        return section.headings[-1][start:end]
-    return plain_word(segment.words[int(places.words[place])])
+    if clause.shape is not Shape.PHRASE:
+        _, word, counts = np.unique(
+            places.words * len(Field) + fields, return_inverse=True, return_counts=True
+        )
+        values = np.where(fields == Field.BODY, values, values / counts[word])
+    weighted: Array = values * places.weights
+    return weighted
 
 
 def _contribution(
-    ranking: Ranking, word: int, field: Field, kind: str, forms: dict[str, None], score: float
+    ranking: Ranking, word: int, way: _Way, forms: Mapping[str, None], score: float
 ) -> Contribution:
     sought = ranking.sought[word]
-    written = ", ".join(f"“{form}”" for form in forms)
-    how = _found_as(sought.clause, kind)
+    field, kind = way
     sentence = (
-        f"{_named(sought.clause)} stands in the {FIELD_NAMES[field]} as {written} ({how}); "
-        f"{sought.sections:,} of {ranking.section_count:,} sections hold it"
+        f"{_named(sought.clause)} stands in the {FIELD_NAMES[field]} as {_listed(forms)} "
+        f"({_found_as(sought.clause, kind)}); {sought.sections:,} of {ranking.section_count:,} sections hold it"
     )
+    if sought.clause.role is Role.MUST_NOT:
+        sentence += ", and the query leaves them out"
     return Contribution(
         sought.clause.written,
         tuple(forms),
@@ -137,6 +132,13 @@ def _contribution(
         score,
         sentence,
     )
+
+
+def _listed(forms: Mapping[str, None]) -> str:
+    named = [f"“{form}”" for form in forms]
+    if len(named) > _FORMS_NAMED:
+        named[_FORMS_NAMED:] = [f"{len(named) - _FORMS_NAMED} more"]
+    return ", ".join(named)
 
 
 def _found_as(clause: Clause, kind: str) -> str:

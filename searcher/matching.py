@@ -1,7 +1,7 @@
 """Which sections hold a word, a phrase or a prefix, how strongly, and where?
 
-A word of a query is first widened to its *forms*: the words of the index that share a key with it, each by
-its narrowest kind. Every position of the text holds one word, so a position counts once, by the best way.
+Every position of a text holds one word, and each word that a query means was found by one kind (``forms``):
+a position counts once, by the best way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,13 @@ import numpy as np
 
 from searcher.analysis import CHAINS, Kind
 from searcher.arrays import Array, ranges
+from searcher.forms import Forms, Homes, forms_of, prefix_forms
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
-from searcher.terms import key_bytes, word_bytes
+from searcher.terms import word_bytes
 from searcher.weights import Field, Weights
 from searcher.words import pieces
 
-KINDS = tuple(Kind)
 EVERY_FIELD = (1 << len(Field)) - 1
 _SPARSE = 32
 _MANY = 2
@@ -28,21 +28,6 @@ _FIELD_NAMED = {
     "keyword": Field.KEYWORDS,
     "body": Field.BODY,
 }
-
-
-class Forms(NamedTuple):
-    """Words of a segment, as columns: their numbers (rising), the kind by which each was found (a place in
-    ``KINDS``), and the stretch of the word that was meant (0, 0 for the whole)."""
-
-    words: Array
-    kinds: Array
-    starts: Array
-    ends: Array
-
-    def without(self, kind: Kind) -> "Forms":
-        """The forms that were not found by this kind."""
-        keep = self.kinds != KINDS.index(kind)
-        return Forms(*(column[keep] for column in self))
 
 
 class Places(NamedTuple):
@@ -118,11 +103,6 @@ class View:
         sets = [[field for field in short if bits >> field & 1] for bits in range(EVERY_FIELD + 1)]
         return np.array([sum(self.weights.fields[field] for field in fields) for fields in sets], float)
 
-    @cached_property
-    def kind_weights(self) -> Array:
-        """What a match counts by its kind, in the order of ``KINDS``."""
-        return np.array([self.weights.kinds[kind] for kind in KINDS])
-
 
 def alive_sections(segment: Segment, deleted: Iterable[int]) -> Array | None:
     """True for each section whose document is not among the deleted ones; None when none is deleted."""
@@ -136,73 +116,49 @@ def alive_sections(segment: Segment, deleted: Iterable[int]) -> Array | None:
     return alive
 
 
-def match(view: View, clause: Clause) -> Match:
-    """What a clause finds in a segment."""
-    fields = EVERY_FIELD if clause.field is None else 1 << _FIELD_NAMED[clause.field]
-    if clause.shape is Shape.PREFIX:
-        return WordMatch(view, prefix_forms(view.segment, clause.words[0]), fields)
-    if clause.shape is Shape.PHRASE:
-        return PhraseMatch(view, [forms_of(view.segment, word) for word in clause.words], fields)
-    return _match_word(view, clause.words[0], fields)
+class Matcher:
+    """Finds clauses in the segments of one state.
+
+    What a word counts in a language depends on where else it stands, so all segments are looked at together.
+    """
+
+    def __init__(self, views: Sequence[View]) -> None:
+        self._views = views
+        self._homes: dict[str, Homes] = {}
+
+    def match(self, view: View, clause: Clause) -> Match:
+        """What a clause finds in a segment."""
+        fields = EVERY_FIELD if clause.field is None else 1 << _FIELD_NAMED[clause.field]
+        if clause.shape is Shape.PREFIX:
+            return WordMatch(view, prefix_forms(view.segment, clause.words[0], view.weights), fields)
+        if clause.shape is Shape.PHRASE:
+            return PhraseMatch(view, [self.forms(view, word) for word in clause.words], fields)
+        return self._match_word(view, clause.words[0], fields)
+
+    def forms(self, view: View, word: str) -> Forms:
+        """The words of a segment that a normalised word finds."""
+        if word not in self._homes:
+            self._homes[word] = frozenset(chain.name for chain in CHAINS if self._stands_in(chain.name, word))
+        return forms_of(view.segment, word, self._homes[word], view.weights)
+
+    def _match_word(self, view: View, word: str, fields: int) -> Match:
+        """A word, and if it has joints (one-stop-shop) its parts in a row as well (one stop shop)."""
+        whole = WordMatch(view, self.forms(view, word), fields)
+        parts = [word[start:end] for start, end in pieces(word)]
+        if len(parts) < _MANY:
+            return whole
+        return EitherMatch(whole, PhraseMatch(view, [self.forms(view, part) for part in parts], fields))
+
+    def _stands_in(self, chain: str, word: str) -> bool:
+        return any(_holds(view, view.segment.words.find(word_bytes(chain, word))) for view in self._views)
 
 
-def _match_word(view: View, word: str, fields: int) -> Match:
-    """A word, and if it has joints (one-stop-shop) its parts in a row as well (one stop shop)."""
-    whole = WordMatch(view, forms_of(view.segment, word), fields)
-    parts = [word[start:end] for start, end in pieces(word)]
-    if len(parts) < _MANY:
-        return whole
-    return EitherMatch(whole, PhraseMatch(view, [forms_of(view.segment, part) for part in parts], fields))
-
-
-def forms_of(segment: Segment, word: str) -> Forms:
-    """The words of a segment that a normalised word finds, each by its narrowest kind."""
-    found = [_exact(segment, [segment.words.find(word_bytes(chain.name, word)) for chain in CHAINS])]
-    for kind in KINDS[1:]:
-        found += _filed(segment, kind, word)
-    return _best(found)
-
-
-def prefix_forms(segment: Segment, prefix: str) -> Forms:
-    """The words of a segment that begin with a normalised prefix."""
-    begun = [segment.words.starting_with(word_bytes(chain.name, prefix)) for chain in CHAINS]
-    return _best([_exact(segment, words) for words in begun])
-
-
-def _exact(segment: Segment, numbers: Iterable[int]) -> Forms:
-    words = np.array([number for number in numbers if number >= 0], np.int64)
-    zeros = np.zeros(len(words), np.int64)
-    return Forms(words, zeros, zeros, zeros)
-
-
-def _filed(segment: Segment, kind: Kind, word: str) -> list[Forms]:
-    """The words that are filed under a word's keys of one kind, chain by chain."""
-    found = []
-    for chain in CHAINS:
-        for way in chain.ways:
-            if way.kind is kind:
-                found += [
-                    _under_key(segment, key_bytes(chain.name, kind, key), kind) for key in way.sought(word)
-                ]
-    return found
-
-
-def _under_key(segment: Segment, key: bytes, kind: Kind) -> Forms:
-    number = segment.keys.find(key)
-    if number < 0:
-        return _exact(segment, ())
-    bounds = segment.array("key_words")
-    here = slice(int(bounds[number]), int(bounds[number + 1]))
-    words = segment.array("filed_words")[here].astype(np.int64)
-    kinds = np.full(len(words), KINDS.index(kind))
-    return Forms(words, kinds, segment.array("filed_starts")[here], segment.array("filed_ends")[here])
-
-
-def _best(found: Sequence[Forms]) -> Forms:
-    """Each word once, by the first of the forms that hold it."""
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
-    _, first = np.unique(columns[0], return_index=True)
-    return Forms(*(column[first] for column in columns))
+def _holds(view: View, word: int) -> bool:
+    """Whether a word (-1 for none) stands in a section that is not deleted."""
+    if word < 0 or view.alive is None:
+        return word >= 0
+    first, last = view.segment.array("word_postings")[word : word + 2].tolist()
+    return bool(view.alive[view.segment.array("posting_sections")[first:last]].any())
 
 
 def total_by(numbers: Array, values: Array, below: int) -> tuple[Array, Array]:
@@ -278,9 +234,9 @@ class WordMatch:
         """Sections, strength and the share of the heading, each section once."""
         view = self._view
         fields = view.segment.array("posting_fields")[self._postings] & self._fields
-        kinds = view.kind_weights[self._forms.kinds[self._which]]
-        in_heading = (fields & 1) * kinds
-        strength = kinds * self._frequency(fields)
+        weights = self._forms.weights[self._which]
+        in_heading = (fields & 1) * weights
+        strength = weights * self._frequency(fields)
         if len(self._forms.words) == 1:
             return self._sections.astype(np.int64), strength, in_heading
         sections, total = total_by(self._sections, strength, view.segment.section_count)
@@ -426,7 +382,7 @@ def _places_of(view: View, postings: Array, forms: Forms, which: Array) -> Place
         np.repeat(segment.array("posting_sections")[postings].astype(np.int64), counts),
         forms.words[form],
         forms.kinds[form],
-        view.kind_weights[forms.kinds[form]],
+        forms.weights[form],
         forms.starts[form],
         forms.ends[form],
     ]

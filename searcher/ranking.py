@@ -2,16 +2,20 @@
 
 The score of a section is a sum over the words (phrases, prefixes) of the query::
 
-    score     = Σ rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)  +  Σ closeness
-    rarity    = ln(1 + (N − n + ½) / (n + ½))        n of the N sections hold the word in any form
+    score     = Σ max(word, Σ word of its parts)  +  Σ closeness
+    word      = rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)
+    rarity    = top · (ln(1 + (N − n + ½) / (n + ½)) / top) ^ steepness
+    top       = ln(1 + N)                            n of the N sections hold the word in any form
     x         = Σ weight of the kind · weight of the field · occurrences / length
     closeness = weight · smaller rarity / distance   for two neighbouring words of the query
 
-The first line is BM25F (Robertson, Zaragoza, Taylor, *Simple BM25 extension to multiple weighted fields*,
+The word's score is BM25F (Robertson, Zaragoza, Taylor, *Simple BM25 extension to multiple weighted fields*,
 2004): the fields are added up before the saturation, and each position of the text counts once, by the best
 kind of match. Body and heading are set off against their lengths; the short fields count by presence. h is 1
-where the word stands in the section's own heading. The rarity is that of Lucene's BM25. The closeness of
-words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval systems*, 2003) with
+where the word stands in the section's own heading. The rarity is that of Lucene's BM25; a steepness above 1
+takes weight from the common words of a question ("how", "can"), which are no list that would have to be kept.
+A word with joints (B2B-Käufer) counts as itself or as its parts (B2B, Käufer), whichever gives more, unless
+it must be there or begins with a single letter (e-post). The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval systems*, 2003) with
 1/d for the nearest pair, up to ``NEAR`` words apart.
 
 Results are exact: what could still overtake the last of the best through closeness is always looked at.
@@ -25,9 +29,10 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import Places, View, is_in, match, total_by
-from searcher.query import Clause, Role
+from searcher.matching import Matcher, Places, View, best_by, is_in, total_by
+from searcher.query import Clause, Role, Shape
 from searcher.weights import Weights
+from searcher.words import pieces
 
 NEAR = 8
 """Words further apart than this add nothing for closeness."""
@@ -36,11 +41,19 @@ _ROUNDING = 1e-9
 
 
 class Sought(NamedTuple):
-    """A clause of the query, and how many sections hold it; ``rarity`` is 0 for what must not be there."""
+    """A clause of the query, and how many sections hold it; ``rarity`` is 0 for what must not be there.
+
+    ``part_of`` is the number of the clause whose word this one is a part of, or None.
+    """
 
     clause: Clause
     sections: int
     rarity: float
+    part_of: int | None
+
+
+_Values = tuple[Array, Array]
+"""Sections, rising, and what each gets."""
 
 
 class Scored(NamedTuple):
@@ -66,9 +79,11 @@ class Ranking:
     ) -> None:
         self._weights = weights
         self._views = views
-        self.matches = [[match(view, clause) for clause in clauses] for view in views]
+        wanted = [*((clause, None) for clause in clauses), *_parts(clauses)]
+        matcher = Matcher(views)
+        self.matches = [[matcher.match(view, clause) for clause, _ in wanted] for view in views]
         self.section_count = sum(_live(view) for view in views)
-        self.sought = [self._seek(clause, number) for number, clause in enumerate(clauses)]
+        self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
         self._scores = [self._score(number, allowed(view)) for number, view in enumerate(views)]
         self.total = sum(len(sections) for sections, _ in self._scores)
 
@@ -93,6 +108,17 @@ class Ranking:
         found = [(*pair, float(added[0])) for pair, added in self._by_pair(view, sections)]
         return [(clauses[one], clauses[other], score) for one, other, score in found if score > 0]
 
+    def counted(self, view: int, section: int) -> list[int]:
+        """The numbers of the clauses that tell about a section: of a word and its parts what gives more."""
+        counted: list[int] = []
+        for number, sought in enumerate(self.sought):
+            parts = self._parts_of(number)
+            if parts and self._gives(view, parts, section) > self._gives(view, [number], section):
+                counted += parts
+            elif sought.part_of is None:
+                counted.append(number)
+        return counted
+
     def word_score(self, number: int, strength: Array, in_heading: Array) -> Array:
         """What a clause adds to sections with these strengths."""
         k1 = self._weights.saturation
@@ -100,28 +126,68 @@ class Ranking:
         score: Array = self.sought[number].rarity * (saturated + self._weights.heading_bonus * in_heading)
         return score
 
-    def _seek(self, clause: Clause, number: int) -> Sought:
+    def _seek(self, clause: Clause, part_of: int | None, number: int) -> Sought:
         held = sum(len(matches[number].sections) for matches in self.matches)
-        rarity = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
-        return Sought(clause, held, 0.0 if clause.role is Role.MUST_NOT else rarity)
+        rarity = self._rarity(held) if clause.role is not Role.MUST_NOT else 0.0
+        return Sought(clause, held, rarity, part_of)
+
+    def _rarity(self, held: int) -> float:
+        top = math.log(1 + self.section_count) or 1.0
+        plain = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
+        return top * (plain / top) ** self._weights.steepness
+
+    def _parts_of(self, number: int) -> list[int]:
+        return [part for part, sought in enumerate(self.sought) if sought.part_of == number]
 
     def _score(self, view: int, allowed: Array | None) -> tuple[Array, Array]:
         """The sections of a view that match, rising, and their scores without closeness."""
-        matches = list(zip(self.sought, self.matches[view], strict=True))
-        scored = [
-            (each.sections, self.word_score(number, each.strength, each.in_heading))
-            for number, (sought, each) in enumerate(matches)
-            if sought.clause.role is not Role.MUST_NOT
-        ]
-        numbers, values = (np.concatenate(column) for column in zip(*scored, strict=True))
-        sections, scores = total_by(numbers, values, self._views[view].segment.section_count)
+        scored = [self._summed(view, [number]) for number in self._wanted()]
+        for place, number in enumerate(self._wanted()):
+            if parts := self._parts_of(number):
+                scored[place] = self._greater(view, scored[place], self._summed(view, parts))
+        sections, scores = self._sum(view, scored)
         wanted = np.ones(len(sections), bool) if allowed is None else allowed[sections]
-        for sought, each in matches:
+        for sought, each in zip(self.sought, self.matches[view], strict=True):
             if sought.clause.role is Role.MUST:
                 wanted &= is_in(sections, each.sections)
             elif sought.clause.role is Role.MUST_NOT:
                 wanted &= ~is_in(sections, each.sections)
         return sections[wanted], scores[wanted]
+
+    def _wanted(self) -> list[int]:
+        """The clauses that add to the score by themselves."""
+        return [
+            number
+            for number, sought in enumerate(self.sought)
+            if sought.part_of is None and sought.clause.role is not Role.MUST_NOT
+        ]
+
+    def _summed(self, view: int, numbers: Sequence[int]) -> _Values:
+        """The sections that hold any of some clauses, and what these give together."""
+        matches = ((number, self.matches[view][number]) for number in numbers)
+        return self._sum(
+            view,
+            [
+                (each.sections, self.word_score(number, each.strength, each.in_heading))
+                for number, each in matches
+            ],
+        )
+
+    def _gives(self, view: int, numbers: Sequence[int], section: int) -> float:
+        """What some clauses give one section together."""
+        sections, values = self._summed(view, numbers)
+        return float(values[sections == section].sum())
+
+    def _sum(self, view: int, values: Sequence[_Values]) -> _Values:
+        if len(values) == 1:
+            return values[0]
+        numbers, every = _joined(values)
+        return total_by(numbers, every, self._views[view].segment.section_count)
+
+    def _greater(self, view: int, one: _Values, other: _Values) -> _Values:
+        numbers, every = _joined([one, other])
+        sections, _ = total_by(numbers, every, self._views[view].segment.section_count)
+        return sections, best_by(numbers, every, sections)
 
     def _best_of(self, view: int, count: int) -> list[Scored]:
         sections, base = self._scores[view]
@@ -147,10 +213,7 @@ class Ranking:
         return np.flatnonzero(base >= bar - _ROUNDING)
 
     def _pairs(self) -> list[tuple[int, int]]:
-        wanted = [
-            number for number, sought in enumerate(self.sought) if sought.clause.role is not Role.MUST_NOT
-        ]
-        return list(pairwise(wanted))
+        return list(pairwise(self._wanted()))
 
     def _pair_rarity(self, one: int, other: int) -> float:
         return min(self.sought[one].rarity, self.sought[other].rarity)
@@ -174,6 +237,27 @@ class Ranking:
     def _place(self, hit: Scored) -> tuple[bytes, int]:
         segment = self._views[hit.view].segment
         return segment.paths[int(segment.array("section_document")[hit.section])], hit.section
+
+
+def _parts(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, int]]:
+    """The parts of the words with joints, each with the number of its clause.
+
+    What the query asks for by itself, and a single letter, is no part.
+    """
+    asked = {clause.words for clause in clauses}
+    for number, clause in enumerate(clauses):
+        if clause.shape is Shape.WORD and clause.role is Role.ANY:
+            word = clause.words[0]
+            spans = pieces(word)
+            if spans and spans[0][1] - spans[0][0] > 1:
+                for part in dict.fromkeys(word[start:end] for start, end in spans if end - start > 1):
+                    if (part,) not in asked:
+                        yield clause._replace(words=(part,), written=part), number
+
+
+def _joined(values: Sequence[_Values]) -> _Values:
+    numbers, every = (np.concatenate(column) for column in zip(*values, strict=True))
+    return numbers, every
 
 
 def _live(view: View) -> int:

@@ -56,6 +56,8 @@ class Weights:
     ``heading_bonus``: what a word in the section's own heading adds, as a share of the word's rarity.
     ``closeness``: what two neighbouring words of the query add when they stand side by side, as a share of
     the rarity of the commoner one.
+    ``other_language``: the share that is left of a match by stem or spelling in one language of a word that
+    stands as typed in another.
     """
 
     fields: dict[Field, float] = field(default_factory=_fields)
@@ -64,5 +66,7 @@ class Weights:
     body_length: float = 0.75
     heading_length: float = 0.5
     heading_words: float = 4.0
+    steepness: float = 1.2
     heading_bonus: float = 0.3
     closeness: float = 0.4
+    other_language: float = 0.3

@@ -72,6 +72,7 @@ class Oracle:
         self.weights = weights
         bodies = [section.lengths[Field.BODY] for section in sections]
         self._held: dict[Clause, int] = {}
+        self._homes: dict[str, set[str]] = {}
         self.mean_body = max(sum(bodies) / max(len(bodies), 1), 1.0)
 
     def matches(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
@@ -81,10 +82,29 @@ class Oracle:
         if clause.shape is Shape.PREFIX:
             return [(place, 1.0) for place in places if place.word.startswith(clause.words[0])]
         if clause.shape is Shape.WORD:
-            found = [(place, section.kind(clause.words[0], place.word)) for place in places]
-            whole = [(place, self.weights.kinds[kind]) for place, kind in found if kind]
+            found = [(place, self.weight(section, clause.words[0], place.word)) for place in places]
+            whole = [(place, weight) for place, weight in found if weight]
             return whole + self._in_a_row(section, clause)
         return self._phrases(section, clause, places)
+
+    def weight(self, section: PlainSection, sought: str, word: str) -> float:
+        """What it counts that a word of the query finds a word of a section, 0 when it does not."""
+        kind = section.kind(sought, word)
+        if kind is None:
+            return 0.0
+        homes = self.homes(sought)
+        foreign = kind is not Kind.EXACT and homes and section.chain.name not in homes
+        return self.weights.kinds[kind] * (self.weights.other_language if foreign else 1)
+
+    def homes(self, sought: str) -> set[str]:
+        """The chains in whose sections a word stands as typed."""
+        if sought not in self._homes:
+            self._homes[sought] = {
+                section.chain.name
+                for section in self.sections
+                if any(place.word == sought for place in section.places)
+            }
+        return self._homes[sought]
 
     def _in_a_row(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
         """The parts of a word with joints, where they stand as words of their own."""
@@ -98,9 +118,10 @@ class Oracle:
         found = []
         for place in places:
             row = [at.get(place.position + step) for step in range(len(clause.words))]
-            kinds = [each and section.kind(word, each.word) for each, word in zip(row, clause.words, strict=True)]
-            if all(kind and kind is not Kind.PART for kind in kinds):
-                found.append((place, sum(self.weights.kinds[kind] for kind in kinds) / len(kinds)))
+            pairs = [(word, each.word) for each, word in zip(row, clause.words, strict=True) if each]
+            kinds = [section.kind(word, other) for word, other in pairs]
+            if len(pairs) == len(row) and all(kind and kind is not Kind.PART for kind in kinds):
+                found.append((place, sum(self.weight(section, *pair) for pair in pairs) / len(pairs)))
         return found
 
     def value(self, section: PlainSection, field: Field) -> float:
@@ -134,7 +155,8 @@ class Oracle:
         if clause not in self._held:
             self._held[clause] = sum(bool(self.matches(section, clause)) for section in self.sections)
         held = self._held[clause]
-        return math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5))
+        top = math.log(1 + len(self.sections))
+        return top * (math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5)) / top) ** self.weights.steepness
 
     def word_score(self, section: PlainSection, clause: Clause) -> float:
         k1, x = self.weights.saturation, self.strength(section, clause)
@@ -166,16 +188,33 @@ class Oracle:
     def score(self, section: PlainSection, clauses: Sequence[Clause]) -> float | None:
         """The score of a section, or None when it does not match."""
         wanted = [clause for clause in clauses if clause.role is not Role.MUST_NOT]
-        if not any(self.matches(section, clause) for clause in wanted):
+        parts = [part for clause in clauses for part in self.parts(clause, clauses)]
+        if not any(self.matches(section, clause) for clause in wanted + parts):
             return None
         for clause in clauses:
             found = bool(self.matches(section, clause))
             if (clause.role is Role.MUST and not found) or (clause.role is Role.MUST_NOT and found):
                 return None
         pairs = zip(wanted, wanted[1:], strict=False)
-        return sum(self.word_score(section, clause) for clause in wanted if self.matches(section, clause)) + sum(
-            self.closeness(section, one, other) for one, other in pairs
+        words = sum(
+            max(
+                self.word_score(section, clause),
+                sum(self.word_score(section, part) for part in self.parts(clause, clauses)),
+            )
+            for clause in wanted
         )
+        return words + sum(self.closeness(section, one, other) for one, other in pairs)
+
+    def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
+        """The parts of a word with joints that may stand for it: those that are not asked for by themselves."""
+        if clause.shape is not Shape.WORD or clause.role is not Role.ANY:
+            return []
+        found = [clause.words[0][start:end] for start, end in pieces(clause.words[0])]
+        if not found or len(found[0]) == 1:
+            return []
+        asked = [other.words[0] for other in clauses if len(other.words) == 1]
+        distinct = {part for part in found if len(part) > 1 and part not in asked}
+        return [clause._replace(words=(part,), written=part) for part in sorted(distinct)]
 
     def ranked(self, clauses: Sequence[Clause]) -> list[tuple[float, str]]:
         """All sections that match: score and id, best first, ties by path and line."""

@@ -12,7 +12,7 @@ from whoosh.query import And, FuzzyTerm, Not, Or, Phrase, Prefix, Query, Term
 
 from searcher.analysis import CHAINS
 from searcher.errors import SearcherError
-from searcher.matching import View, forms_of, match
+from searcher.matching import Matcher, View
 from searcher.query import Clause, Role, Shape
 from searcher.weights import Field, Weights
 from searcher.whoosh_codec import ArrayCodec, WhooshSegment, WordField, field_name, write_contents
@@ -27,7 +27,7 @@ def in_any_field(make: Any) -> Query:
 
 def any_form(views: list[View], word: str) -> Query:
     """A word in any of its forms, which the lexicon of the index names."""
-    forms = {view.segment.words[n].decode() for view in views for n in forms_of(view.segment, word).words}
+    forms = {view.segment.words[n].decode() for view in views for n in Matcher(views).forms(view, word).words}
     terms = [form.partition(":")[::2] for form in forms]
     return Or([Term(field_name(field, chain), text) for field in Field for chain, text in terms])
 
@@ -44,7 +44,7 @@ def found_by_whoosh(folder: Path, query: Query) -> set[str]:
 
 def found_by_us(views: list[View], clause: Clause) -> set[str]:
     return {
-        view.segment.section(number).id for view in views for number in match(view, clause).sections.tolist()
+        view.segment.section(number).id for view in views for number in Matcher(views).match(view, clause).sections.tolist()
     }
 
 
