@@ -74,7 +74,7 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
 
 
 def _ways(view: View, places: Places) -> list[_Way]:
-    """For each place its field, and the kind by which the word was found."""
+    """For each place its field and the kind by which the word was found."""
     fields = map(Field, fields_of(view.segment, places).tolist())
     return [(field, KINDS[kind].value) for field, kind in zip(fields, places.kinds.tolist(), strict=True)]
 
@@ -97,7 +97,7 @@ def _forms(view: View, places: Places, section: int) -> Mapping[_Way, dict[str, 
 
 
 def _values(view: View, places: Places, clause: Clause) -> Array:
-    """What each place adds to the weighted frequency: a word counts once in a short field, a phrase each time."""
+    """What each place adds to the weighted frequency; in a short field a word counts once, a phrase always."""
     fields = fields_of(view.segment, places)
     values = np.array([view.weights.fields[field] for field in Field])[fields]
     values = np.where(fields == Field.BODY, view.body_norm[places.sections], values)

@@ -98,7 +98,7 @@ class ForwardWriter:
     def _add_section(self, document: Document, section: Section) -> None:
         forward = self.forward
         numbers = self._numbers_of(chain_of(section.language))
-        for texts in _fields(document, section):
+        for texts in field_texts(section, document.keywords, document.description):
             forward.field_starts.append(len(forward.tokens))
             self._add_field(numbers, texts)
         forward.field_starts.append(len(forward.tokens))
@@ -143,14 +143,14 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _fields(document: Document, section: Section) -> tuple[Sequence[str], ...]:
+def field_texts(section: Section, keywords: Sequence[str], description: str) -> tuple[Sequence[str], ...]:
     """The texts of a section's fields, in the order of ``Field``."""
     texts: dict[Field, Sequence[str]] = {
         Field.HEADING: section.headings[-1:],
         Field.PATH: section.headings[:-1],
         Field.TITLE: (section.title,),
-        Field.KEYWORDS: document.keywords,
-        Field.DESCRIPTION: (document.description,),
+        Field.KEYWORDS: keywords,
+        Field.DESCRIPTION: (description,),
         Field.BODY: (section.text,),
     }
     return tuple(texts[each] for each in Field)

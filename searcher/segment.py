@@ -4,6 +4,7 @@ A segment is one file that never changes; the arrays in it are described in ``se
 """
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import numpy as np
 
 from searcher.arrays import Array, ArrayFile
 from searcher.errors import CorruptIndexError
-from searcher.forward import LANGUAGES, DocumentFacts
+from searcher.forward import LANGUAGES, DocumentFacts, field_texts
 from searcher.section import Section
 from searcher.strings import HashedTable, StringTable
 from searcher.weights import Field
+from searcher.words import find_words
 
 
 class Segment:
@@ -123,6 +125,18 @@ class Segment:
         """A section's anchor, "" for text above the first heading."""
         anchor: str = json.loads(self.outlines[number])[0]
         return anchor
+
+    def written(self, number: int, positions: Sequence[int]) -> list[str]:
+        """The words at some positions of a section, as they are written there."""
+        document = json.loads(self.stored[int(self.array("section_document")[number])])
+        fields = field_texts(self.section(number), document["keywords"], document["description"])
+        texts = [text for field in fields for text in field if any(find_words(text))]
+        first, last = self.field_starts[number, [0, -1]].tolist()
+        starts, lengths = self.array("token_starts")[first:last], self.array("token_lengths")[first:last]
+        # Each of these texts is followed by one empty position.
+        text_at = np.cumsum(lengths == 0)
+        places = [position - first for position in positions]
+        return [texts[text_at[each]][starts[each] : starts[each] + lengths[each]] for each in places]
 
     def sections_of(self, document: int) -> range:
         """The numbers of a document's sections; they lie in a row."""
