@@ -97,7 +97,7 @@ def _forms(view: View, places: Places, section: int) -> Mapping[_Way, dict[str, 
 
 
 def _values(view: View, places: Places, clause: Clause) -> Array:
-    """What each place adds to the weighted frequency; in a short field a word counts once, a phrase always."""
+    """What each place adds to the weighted frequency; a short field counts a word once, a phrase always."""
     fields = fields_of(view.segment, places)
     values = np.array([view.weights.fields[field] for field in Field])[fields]
     values = np.where(fields == Field.BODY, view.body_norm[places.sections], values)
@@ -116,9 +116,10 @@ def _contribution(
 ) -> Contribution:
     sought = ranking.sought[word]
     field, kind = way
+    held = f"{sought.sections:,} of {ranking.section_count:,} sections hold it"
     sentence = (
         f"{_named(sought.clause)} stands in the {FIELD_NAMES[field]} as {_listed(forms)} "
-        f"({_found_as(sought.clause, kind)}); {sought.sections:,} of {ranking.section_count:,} sections hold it"
+        f"({_found_as(sought.clause, kind)}); {held}"
     )
     if sought.clause.role is Role.MUST_NOT:
         sentence += ", and the query leaves them out"
