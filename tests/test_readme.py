@@ -92,7 +92,7 @@ def without_times(text: str) -> str:
     return re.sub(r"\d+\.\d+ seconds", "… seconds", text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_a_page_shows_what_happens(page: Path, place: Path) -> None:
     is_true = without_times(true_page(page, place))
     assert without_times(page.read_text(encoding="utf-8")) == is_true
