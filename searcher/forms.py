@@ -7,11 +7,12 @@ in another one (Norwegian *tillit*, Finnish *tilillä*) counts less.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain as in_a_row
 from typing import NamedTuple
 
 import numpy as np
 
-from searcher.analysis import CHAINS, Kind
+from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.segment import Segment
 from searcher.terms import key_bytes, word_bytes
@@ -41,10 +42,10 @@ class Forms(NamedTuple):
 
 def forms_of(segment: Segment, word: str, homes: Homes, weights: Weights) -> Forms:
     """The words of a segment that a normalised word finds, each by its narrowest kind."""
-    typed = [segment.words.find(word_bytes(chain.name, word)) for chain in CHAINS]
+    typed = [segment.words.find(word_bytes(chain.name, word)) for chain in segment.chains]
     found = [_as_typed([number for number in typed if number >= 0], weights)]
     for kind in KINDS[1:]:
-        for chain in CHAINS:
+        for chain in segment.chains:
             share = 1.0 if not homes or chain.name in homes else weights.other_language
             for way in chain.ways:
                 if way.kind is kind:
@@ -55,8 +56,8 @@ def forms_of(segment: Segment, word: str, homes: Homes, weights: Weights) -> For
 
 def prefix_forms(segment: Segment, prefix: str, weights: Weights) -> Forms:
     """The words of a segment that begin with a normalised prefix."""
-    begun = [segment.words.starting_with(word_bytes(chain.name, prefix)) for chain in CHAINS]
-    return _narrowest([_as_typed(words, weights) for words in begun])
+    begun = (segment.words.starting_with(word_bytes(chain.name, prefix)) for chain in segment.chains)
+    return _narrowest([_as_typed(list(in_a_row.from_iterable(begun)), weights)])
 
 
 def _as_typed(numbers: Sequence[int], weights: Weights) -> Forms:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
 from searcher.errors import CorruptIndexError
 from searcher.forward import LANGUAGES, DocumentFacts, field_texts
 from searcher.section import Section
 from searcher.strings import HashedTable, StringTable
+from searcher.terms import word_bytes
 from searcher.weights import Field
 from searcher.words import find_words
 
@@ -67,6 +69,11 @@ class Segment:
     def keys(self) -> HashedTable:
         """The keys of the lexicon, sorted, as ``chain:kind:key``."""
         return self._hashed_table("keys")
+
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """The chains of analysis that words of the segment went through."""
+        return tuple(chain for chain in CHAINS if self.words.starting_with(word_bytes(chain.name, "")))
 
     @cached_property
     def paths(self) -> StringTable:
