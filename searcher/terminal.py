@@ -164,6 +164,8 @@ def render_notes(results: Results) -> str:
     """What is to be said about results: the warnings, which of how many they are, and the suggestion."""
     if results.hits:
         found = f"{results[0].rank}–{results.hits[-1].rank} of {_counted(results.total, 'section')}"
+    elif results.total:
+        found = f"no more: {_counted(results.total, 'section')} in all"
     else:
         found = clean(f"nothing found for “{results.query}”")
     notes = [render_warnings(results), found]

@@ -241,6 +241,7 @@ def test_notes_say_which_hits_these_are_and_what_was_not_understood() -> None:
         "note: “(” is read as a plain word\n1–1 of 12 sections\nDid you mean “nettverket”?"
     )
     assert render_notes(Results("xyz", (), 0, None, ())) == "nothing found for “xyz”"
+    assert render_notes(Results("xyz", (), 2, None, ())) == "no more: 2 sections in all"
 
 
 def test_paths_are_named_once() -> None:
