@@ -12,10 +12,11 @@ link reference definition stands on one line, and containers deeper than 50 are 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from searcher.markdown_containers import INDENTED, Containers, container_at, is_rule
 from searcher.markdown_html import BLANK, html_block_end, html_pieces
 
 
@@ -44,17 +45,8 @@ class Block(NamedTuple):
     tight: bool = False
 
 
-_QUOTE = -1  # among the open containers, where a list item stands as the indent of its content
-_DEEPEST = 50
 _LONGEST_UNDERLINED = 3
 
-_CONTAINER_STARTS = frozenset(">-+*0123456789:[!?=")
-_ITEM = re.compile(r"([-+*]|(\d{1,9})[.)]|:)( +|$)")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]: *")
-_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?(?= +\")) ++[\w -]*+(?:\"(.*)\" *)?$")
-_CHECKBOX = re.compile(r"\[[ xX]\] +")
-
-_RULE = re.compile(r"([-*_])(?: *\1){2,} *$")
 _UNDERLINE = re.compile(r"(?:=+|-+) *$")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _HIGHLIGHT = re.compile(r"\{\{[<%] *highlight\b(?!.*/ *highlight)|\{%-? *highlight\b(?!.*endhighlight)")
@@ -100,8 +92,7 @@ class _BlockReader:
         self.finished: list[Block] = []
         self._is_mdx = is_mdx
         self._number = 0
-        self._containers: list[int] = []
-        self._margin: int | None = 0  # the indent that goes on with all of them; None where one is a quote
+        self._containers = Containers()
         self._item_is_empty = False  # the innermost one, so far
         self._kind: Kind | None = None
         self._source: list[str] = []
@@ -116,7 +107,7 @@ class _BlockReader:
     def read(self, line: str) -> None:
         """Take in the next line."""
         self._number += 1
-        margin = self._margin
+        margin = self._containers.margin
         if margin is not None and self._end is None:
             if not line:
                 self._blank_line(len(self._containers))
@@ -126,7 +117,7 @@ class _BlockReader:
                 return
         if "\t" in line:
             line = line.expandtabs(4)
-        matched, rest = self._match_containers(line)
+        matched, rest = self._containers.match(line)
         if self._end is not None and matched == len(self._containers):
             self._verbatim_line(rest)
             return
@@ -148,28 +139,12 @@ class _BlockReader:
 
     def _open(self, kind: Kind, *lines: str) -> None:
         self._kind, self._source, self._start = kind, [*lines], self._number
-        in_list = bool(self._containers) and self._containers[-1] != _QUOTE
+        in_list = self._containers.end_in_item()
         self._tight = not self._after_blank or (in_list and self._after_list)
         self._after_blank, self._after_list = False, in_list
         self._near_list = self._near_list and in_list
 
     # -- quotes and lists ------------------------------------------------------------------------------
-
-    def _match_containers(self, line: str) -> tuple[int, str]:
-        """How many of the open containers go on in this line, and what is left of it inside them."""
-        rest = line
-        for depth, indent in enumerate(self._containers):
-            content = rest.lstrip(" ")
-            spaces = len(rest) - len(content)
-            if indent == _QUOTE:
-                if spaces > 3 or not content.startswith(">"):
-                    return depth, rest
-                rest = content[1:].removeprefix(" ")
-            elif spaces >= indent:
-                rest = rest[indent:]
-            elif content:
-                return depth, rest
-        return len(self._containers), rest
 
     def _blank_line(self, matched: int) -> None:
         if self._item_is_empty and matched == len(self._containers):
@@ -179,55 +154,36 @@ class _BlockReader:
         self._after_blank = True
 
     def _line_with_text(self, matched: int, rest: str) -> None:
-        opened = self._open_containers(matched, rest)
-        if opened is not None:
-            rest = opened
-            self._item_is_empty = self._containers[-1] != _QUOTE and not rest.strip(" ")
-        else:
-            self._item_is_empty = False
-            if matched < len(self._containers):
-                if self._kind is Kind.PARAGRAPH and not _interrupts(rest):
-                    self._source.append(rest)  # a "lazy" line, which lacks the marks of its quote or list
-                    return
-                self._leave(matched)
-        if rest.strip(" "):
-            self._block_line(rest)
+        inside = self._open_containers(matched, rest)
+        self._item_is_empty = inside == "" and self._containers.end_in_item()
+        if inside is None and matched < len(self._containers):
+            if self._kind is Kind.PARAGRAPH and not _interrupts(rest):
+                self._source.append(rest)  # a "lazy" line, which lacks the marks of its quote or list
+                return
+            self._leave(matched)
+        if inside != "":
+            self._block_line(rest if inside is None else inside)
 
     def _open_containers(self, matched: int, rest: str) -> str | None:
-        """Open the quotes and items that begin here; the rest of the line inside them, None without any."""
-        inside = None
+        """Open the quotes and items that begin here; what is left of the line, None where none does."""
         in_paragraph = self._kind is Kind.PARAGRAPH and matched == len(self._containers)
-        while len(self._containers) < _DEEPEST:
-            content = rest.lstrip(" ")
-            spaces = len(rest) - len(content)
-            if not content or content[0] not in _CONTAINER_STARTS:
-                break
-            if spaces > 3 and not self._may_be_indented(content, in_paragraph):
-                break
-            container = _container(content, spaces, in_paragraph)
-            if container is None:
-                break
-            if inside is None:
-                self._leave(matched)
-            indent, rest = container
-            self._containers.append(indent)
-            inside, in_paragraph = rest, False
-        if inside is not None:
-            self._margin = _margin(self._containers)
-            self._near_list = self._containers[-1] != _QUOTE
-        return inside
-
-    def _may_be_indented(self, content: str, in_paragraph: bool) -> bool:
-        """Is this a sloppily indented item of the list above it, and not code?"""
-        return self._is_mdx or (self._near_list and not in_paragraph and content[0] in "-+*")
+        may_be_far = self._is_mdx or (self._near_list and not in_paragraph)
+        inside = container_at(rest, in_paragraph, may_be_far)
+        if inside is None:
+            return None
+        self._leave(matched)
+        while inside is not None:
+            self._containers.open(inside.container)
+            rest = inside.rest
+            inside = container_at(rest, False, may_be_far) if self._containers.have_room() else None
+        self._near_list = self._containers.end_in_item()
+        return rest if rest.strip(" ") else ""
 
     def _leave(self, depth: int) -> None:
         """Close the open block and the containers from this depth on."""
         if self._kind is not None:
             self.close()
-        if depth < len(self._containers):
-            del self._containers[depth:]
-            self._margin = _margin(self._containers)
+        self._containers.close_from(depth)
 
     # -- blocks ----------------------------------------------------------------------------------------
 
@@ -315,7 +271,7 @@ class _BlockReader:
         return self._row(content) or self._underline(content) or self._rule(content)
 
     def _rule(self, content: str) -> bool:
-        if not _RULE.match(content):
+        if not is_rule(content):
             return False
         self.close()
         self._after_blank = True
@@ -382,8 +338,7 @@ class _BlockReader:
             self._open(Kind.PARAGRAPH, found[1] or found[2] or found[3] or "")
             self.close()
         if content.strip(": "):  # what it holds may be indented
-            self._containers.append(4)
-            self._margin = _margin(self._containers)
+            self._containers.open(INDENTED)
         return True
 
     def _reference(self, content: str) -> bool:
@@ -429,41 +384,6 @@ _BEGINNINGS: dict[str, Callable[[_BlockReader, str], bool]] = {
 }
 
 
-def _container(content: str, spaces: int, in_paragraph: bool) -> tuple[int, str] | None:
-    """The quote or item that begins with ``content``, which ``spaces`` spaces precede, or None.
-
-    A quote is given as ``_QUOTE``, an item as the indent of its content; beside it the line's rest inside.
-    """
-    if content[0] == ">":
-        return _QUOTE, content[1:].removeprefix(" ")
-    if item := _ITEM.match(content):
-        return None if _is_no_item(item, content, in_paragraph) else _item(item, content, spaces)
-    if note := _FOOTNOTE.match(content):
-        return 4, content[note.end() :]
-    if not in_paragraph and (admonition := _ADMONITION.match(content)):
-        return 4, admonition[1] or ""
-    return None
-
-
-def _is_no_item(item: re.Match[str], content: str, in_paragraph: bool) -> bool:
-    """Is what looks like a list item a rule, or another line of the paragraph above it?"""
-    if content[0] in "-*" and content.rstrip(" ").endswith(content[0]) and _RULE.match(content):
-        return True
-    is_empty = item.end() == len(content)
-    return in_paragraph and (is_empty or (item[2] is not None and int(item[2]) != 1))
-
-
-def _item(item: re.Match[str], content: str, spaces: int) -> tuple[int, str]:
-    width = spaces + item.end(1)
-    padding = len(item[3]) if len(item[3]) < 5 and item.end() < len(content) else 1
-    inside = content[item.end() :]
-    return width + padding, _CHECKBOX.sub("", inside, count=1) if inside.startswith("[") else inside
-
-
-def _margin(containers: Sequence[int]) -> int | None:
-    return None if _QUOTE in containers else sum(containers)
-
-
 def _interrupts(rest: str) -> bool:
     """Does this line begin a block even where a paragraph could go on?"""
     content = rest.lstrip(" ")
@@ -473,7 +393,7 @@ def _interrupts(rest: str) -> bool:
     return (
         (0 < hashes <= 6 and content[hashes : hashes + 1] in ("", " "))
         or _FENCE.match(content) is not None
-        or _RULE.match(content) is not None
+        or is_rule(content)
         or content.startswith(":::")
         or html_block_end(content, in_paragraph=True) is not None
     )
