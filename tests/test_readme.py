@@ -172,6 +172,13 @@ def test_every_module_that_is_to_be_run_is_there() -> None:
             )
 
 
+def test_every_page_is_in_the_list_of_pages() -> None:
+    listed = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if f"({page.name})" not in listed] == [
+        "README.md"
+    ]
+
+
 def test_links_lead_to_files_that_are_there() -> None:
     for page in [*PAGES, ROOT / "index" / "README.md", ROOT / "ARCHITECTURE.md"]:
         for target in re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text(encoding="utf-8")):
