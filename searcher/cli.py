@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from searcher._version import __version__
-from searcher.errors import IndexNotFoundError, SearcherError
+from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError, SearcherError
 from searcher.language import Language
 
 if TYPE_CHECKING:
     from searcher.index import Index
-    from searcher.reports import Progress
+    from searcher.reports import IndexStatus, Progress, UpdateReport
     from searcher.results import Results
     from searcher.terminal import Screen
 
@@ -187,11 +187,14 @@ def build(
     from searcher.index import Index
     from searcher.terminal import render_folders, render_skipped, render_update
 
-    try:
-        with _opened_or_created(Index, index) as opened, _progress(not wants_json) as progress:
+    def update(opened: Index) -> "tuple[UpdateReport, str | None, IndexStatus]":
+        with opened, _progress(not wants_json) as progress:
             before = opened.status().folder
             report = opened.update(folder, include=include, exclude=exclude, progress=progress)
-            after = opened.status()
+            return report, before, opened.status()
+
+    try:
+        report, before, after = _with_usable_index(Index, index, update)
     except KeyboardInterrupt:
         raise Interrupted(f"stopped; the index {index} is as it was before") from None
     _print(report, render_update, wants_json)
@@ -200,11 +203,15 @@ def build(
         click.echo("".join(f"{note}\n" for note in notes if note), err=True, nl=False)
 
 
-def _opened_or_created(index_class: "type[Index]", path: str) -> "Index":
+def _with_usable_index(index_class: "type[Index]", path: str, update: "Callable[[Index], Value]") -> Value:
+    """Do something with the index, or with a new one where there is none that can be used."""
     try:
-        return index_class.open(path)
+        return update(index_class.open(path))
     except IndexNotFoundError:
-        return index_class.create(path)
+        return update(index_class.create(path))
+    except (CorruptIndexError, IncompatibleIndexError) as error:
+        click.echo(f"searcher: {error}; it is built anew now", err=True)
+        return update(index_class.create(path, overwrite=True))
 
 
 @main.command(cls=SearchCommand, short_help="Find the sections that answer a query.")

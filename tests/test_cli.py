@@ -270,6 +270,19 @@ def test_check_of_a_damaged_index_is_status_2() -> None:
 
 
 @pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize("damage", [b"", b"{}", b"\xff" * 20])
+def test_build_makes_a_damaged_index_anew_and_says_so(damage: bytes) -> None:
+    run("build", "docs")
+    for segment in Path("index").rglob("*.segment"):
+        segment.write_bytes(damage)
+    assert run("search", "nettverk").exit_code == 2
+    result = run("build", "docs")
+    assert result.exit_code == 0
+    assert "built anew" in result.stderr
+    assert run("search", "nettverk").exit_code == 0
+
+
+@pytest.mark.usefixtures("docs")
 def test_evaluate_prints_a_table(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text(
         '{"_id": "a", "title": "", "text": "Et nettverk er mange som kjenner."}\n'
