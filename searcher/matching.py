@@ -84,9 +84,13 @@ class View:
 
     @cached_property
     def body_norm(self) -> Array:
-        """What one occurrence in the body counts, by the body's length (BM25's b)."""
+        """What one occurrence in the body counts, by the body's length (BM25's b).
+
+        A stub of a few words says little, so below a certain length no body counts as shorter.
+        """
         b = self.weights.body_length
         relative = self.segment.field_lengths(Field.BODY) / max(self._mean_body, 1.0)
+        relative = np.maximum(relative, self.weights.shortest_body)
         return self.weights.fields[Field.BODY] / (1 - b + b * relative)
 
     @cached_property

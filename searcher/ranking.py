@@ -4,19 +4,21 @@ The score of a section is a sum over the words (phrases, prefixes) of the query:
 
     score     = Σ max(word, Σ word of its parts)  +  Σ closeness
     word      = rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)
-    rarity    = top · (ln(1 + (N − n + ½) / (n + ½)) / top) ^ steepness
-    top       = ln(1 + N)                            n of the N sections hold the word in any form
+    rarity    = ln(1 + (N − n + ½) / (n + ½)) ^ steepness    n of the N sections hold the word in any form
     x         = Σ weight of the kind · weight of the field · occurrences / length
     closeness = weight · smaller rarity / distance   for two neighbouring words of the query
 
 The word's score is BM25F (Robertson, Zaragoza, Taylor, *Simple BM25 extension to multiple weighted fields*,
 2004): the fields are added up before the saturation, and each position of the text counts once, by the best
 kind of match. Body and heading are set off against their lengths; the short fields count by presence. h is 1
-where the word stands in the section's own heading. The rarity is that of Lucene's BM25; a steepness above 1
-takes weight from the common words of a question ("how", "can"), which are no list that would have to be kept.
+where the word stands in the section's own heading. The rarity is that of Lucene's BM25, bent: a steepness
+above 1 takes weight from common words such as those that questions begin with, without a list of them.
+
 A word with joints (B2B-Käufer) counts as itself or as its parts (B2B, Käufer), whichever gives more, unless
-it must be there or begins with a single letter (e-post). The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval systems*, 2003) with
-1/d for the nearest pair, up to ``NEAR`` words apart.
+it must be there or begins with a single letter (e-post). The parts together are made no rarer than the word.
+
+The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval
+systems*, 2003) with 1/d for the nearest pair, up to ``NEAR`` words apart.
 
 Results are exact: what could still overtake the last of the best through closeness is always looked at.
 """
@@ -84,6 +86,7 @@ class Ranking:
         self.matches = [[matcher.match(view, clause) for clause, _ in wanted] for view in views]
         self.section_count = sum(_live(view) for view in views)
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
+        self._limit_parts()
         self._scores = [self._score(number, allowed(view)) for number, view in enumerate(views)]
         self.total = sum(len(sections) for sections, _ in self._scores)
 
@@ -132,9 +135,17 @@ class Ranking:
         return Sought(clause, held, rarity, part_of)
 
     def _rarity(self, held: int) -> float:
-        top = math.log(1 + self.section_count) or 1.0
         plain = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
-        return top * (plain / top) ** self._weights.steepness
+        return float(plain**self._weights.steepness)
+
+    def _limit_parts(self) -> None:
+        """Make the parts of a word together no rarer than the word, so that they never outdo it."""
+        for number, whole in enumerate(self.sought):
+            parts = self._parts_of(number)
+            together = sum(self.sought[part].rarity for part in parts)
+            for part in parts:
+                rarity = self.sought[part].rarity * min(1.0, whole.rarity / together)
+                self.sought[part] = self.sought[part]._replace(rarity=rarity)
 
     def _parts_of(self, number: int) -> list[int]:
         return [part for part, sought in enumerate(self.sought) if sought.part_of == number]

@@ -33,40 +33,48 @@ FIELD_NAMES = {
 
 def _fields() -> dict[Field, float]:
     return {
-        Field.HEADING: 4.0,
-        Field.PATH: 1.5,
-        Field.TITLE: 1.5,
-        Field.KEYWORDS: 0.6,
-        Field.DESCRIPTION: 0.4,
-        Field.BODY: 1.0,
+        Field.HEADING: 4.0,  # what a section says it is about
+        Field.PATH: 1.5,  # the headings above it: what its neighbours are about as well
+        Field.TITLE: 1.5,  # the same for the whole document
+        Field.KEYWORDS: 0.6,  # chosen with care, but for the document and not for the section
+        Field.DESCRIPTION: 0.4,  # a sentence or two on the document
+        Field.BODY: 1.0,  # the measure of the others
     }
 
 
 def _kinds() -> dict[Kind, float]:
-    return {Kind.EXACT: 1.0, Kind.STEM: 0.9, Kind.FOLDED: 0.6, Kind.PART: 0.6}
+    return {
+        Kind.EXACT: 1.0,  # the measure of the others
+        Kind.STEM: 0.9,  # mostly another form of the word, at times another word
+        Kind.FOLDED: 0.7,  # as typed on another keyboard; at times another word (schon, schön)
+        Kind.PART: 0.8,  # Online-Marketing is about Marketing, but about something narrower
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The numbers of the ranking.
+    """The numbers of the ranking; ``docs/ranking.md`` says how they were found and what they are worth.
 
     ``fields``: what one occurrence counts in each field. ``kinds``: what a match counts by the way it was
-    found. ``saturation``: k1 of BM25. ``body_length``, ``heading_length``: b of BM25 for these two fields,
-    the share of the length that is set off; ``heading_words``: the length of a heading that counts plainly.
-    ``heading_bonus``: what a word in the section's own heading adds, as a share of the word's rarity.
-    ``closeness``: what two neighbouring words of the query add when they stand side by side, as a share of
-    the rarity of the commoner one.
-    ``other_language``: the share that is left of a match by stem or spelling in one language of a word that
-    stands as typed in another.
+    found. ``saturation``: k1 of BM25; the larger, the more a word's further occurrences add.
+    ``body_length``, ``heading_length``: b of BM25 for these two fields, the share of the length that is set
+    off. ``shortest_body``: below this share of the mean length no body counts as shorter.
+    ``heading_words``: the length of a heading that counts plainly. ``steepness``: the power of the rarity;
+    above 1, common words count less beside rare ones than in BM25. ``heading_bonus``: what a word in the
+    section's own heading adds, as a share of its rarity; it keeps that section first however often others
+    mention the word. ``closeness``: what two neighbouring words of the query add when they stand side by
+    side, as a share of the smaller of their rarities. ``other_language``: the share that is left of a match
+    by stem or spelling in one language of a word that stands as typed in another.
     """
 
     fields: dict[Field, float] = field(default_factory=_fields)
     kinds: dict[Kind, float] = field(default_factory=_kinds)
-    saturation: float = 1.2
-    body_length: float = 0.75
+    saturation: float = 1.5
+    body_length: float = 0.85
+    shortest_body: float = 0.25
     heading_length: float = 0.5
     heading_words: float = 4.0
-    steepness: float = 1.2
+    steepness: float = 1.25
     heading_bonus: float = 0.3
-    closeness: float = 0.4
+    closeness: float = 0.6
     other_language: float = 0.3

@@ -129,7 +129,8 @@ class Oracle:
         length = section.lengths[field]
         if field is Field.BODY:
             b = weights.body_length
-            return weights.fields[field] / (1 - b + b * length / self.mean_body)
+            relative = max(length / self.mean_body, weights.shortest_body)
+            return weights.fields[field] / (1 - b + b * relative)
         if field is Field.HEADING:
             b = weights.heading_length
             return weights.fields[field] / (1 - b + b * length / weights.heading_words)
@@ -155,8 +156,8 @@ class Oracle:
         if clause not in self._held:
             self._held[clause] = sum(bool(self.matches(section, clause)) for section in self.sections)
         held = self._held[clause]
-        top = math.log(1 + len(self.sections))
-        return top * (math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5)) / top) ** self.weights.steepness
+        plain = math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5))
+        return float(plain**self.weights.steepness)
 
     def word_score(self, section: PlainSection, clause: Clause) -> float:
         k1, x = self.weights.saturation, self.strength(section, clause)
@@ -197,13 +198,16 @@ class Oracle:
                 return None
         pairs = zip(wanted, wanted[1:], strict=False)
         words = sum(
-            max(
-                self.word_score(section, clause),
-                sum(self.word_score(section, part) for part in self.parts(clause, clauses)),
-            )
-            for clause in wanted
+            max(self.word_score(section, clause), self.score_of_parts(section, clause, clauses)) for clause in wanted
         )
         return words + sum(self.closeness(section, one, other) for one, other in pairs)
+
+    def score_of_parts(self, section: PlainSection, clause: Clause, clauses: Sequence[Clause]) -> float:
+        """What the parts of a word give, which together are no rarer than the word."""
+        parts = self.parts(clause, clauses)
+        together = sum(self.rarity(part) for part in parts)
+        share = min(1.0, self.rarity(clause) / together) if parts else 0.0
+        return share * sum(self.word_score(section, part) for part in parts)
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """The parts of a word with joints that may stand for it: those that are not asked for by themselves."""

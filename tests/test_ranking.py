@@ -1,0 +1,218 @@
+"""What comes before what: small documents whose order anybody would agree on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from searcher import Document, Index, Language
+from searcher.query import parse_query
+from searcher.ranking import Ranking
+from searcher.state import State
+from searcher.weights import Weights
+
+# Sections that match nothing, so that words are rare and lengths have a mean as in a real folder.
+FILLING = "\n\n".join(
+    f"## Kapitel {number}\n\nHier steht etwas über ein ganz anderes Thema, Nummer {number}."
+    for number in range(40)
+)
+
+
+class Case(NamedTuple):
+    """Documents by path, a query, and the sections that must come first, in this order."""
+
+    name: str
+    documents: Mapping[str, str]
+    query: str
+    order: tuple[str, ...]
+
+
+CASES = (
+    Case(
+        "the own heading holds the words, others only mention them",
+        {
+            "a.md": "# Versand\n\nDie Rechnung liegt bei. Zur Rechnung gehört ein Mahnwesen, "
+            "und das Mahnwesen mahnt jede Rechnung.",
+            "b.md": "# Mahnwesen und Rechnung\n\nWir schreiben nach vierzehn Tagen noch einmal.",
+        },
+        "Rechnung Mahnwesen",
+        ("b.md#mahnwesen-und-rechnung", "a.md#versand"),
+    ),
+    Case(
+        "the heading path holds one word and the body the other; either half alone comes later",
+        {
+            "a.md": "# Newsletter\n\n## Abmelden\n\nWer nichts mehr lesen will, klickt auf den Verweis.",
+            "b.md": "# Webseite\n\n## Impressum\n\nUnten steht ein Verweis, am Ende der Seite.",
+            "c.md": "# Newsletter\n\n## Termine\n\nEr erscheint am ersten Montag und nie in den Ferien.",
+        },
+        "Newsletter Verweis",
+        ("a.md#abmelden",),
+    ),
+    Case(
+        "more of the words",
+        {
+            "a.md": "# Eins\n\nDer Lieferant kommt.",
+            "b.md": "# Zwei\n\nDer Lieferant schickt eine Quittung.",
+            "c.md": "# Drei\n\nDer Lieferant schickt eine Quittung für das Porto.",
+        },
+        "Lieferant Quittung Porto",
+        ("c.md#drei", "b.md#zwei", "a.md#eins"),
+    ),
+    Case(
+        "closer together",
+        {
+            "a.md": "# Eins\n\nQuittung eins zwei drei vier fünf sechs sieben acht neun zehn elf Porto",
+            "b.md": "# Zwei\n\nEins zwei drei vier Quittung fünf sechs Porto sieben acht neun zehn elf",
+            "c.md": "# Drei\n\nEins zwei drei vier fünf sechs Quittung Porto sieben acht neun zehn elf",
+        },
+        "Quittung Porto",
+        ("c.md#drei", "b.md#zwei", "a.md#eins"),
+    ),
+    Case(
+        "as typed before another form",
+        {
+            "a.md": "# Eins\n\nIm Schrank liegen die Quittungen.",
+            "b.md": "# Zwei\n\nIm Schrank liegen die Quittung.",
+        },
+        "Quittung",
+        ("b.md#zwei", "a.md#eins"),
+    ),
+    Case(
+        "the rare word outweighs the common one",
+        {
+            "a.md": "# Eins\n\nAm Thema liegt die Quittung.",
+            "b.md": "# Zwei\n\nAm Thema liegt das Thema.",
+        },
+        "Thema Quittung",
+        ("a.md#eins",),
+    ),
+    Case(
+        "the shorter of two that say it once",
+        {
+            "a.md": "# Eins\n\nDie Quittung liegt, wie schon gesagt, seit langer Zeit oben im Schrank links "
+            "neben den alten Heften und den Büchern vom letzten Jahr, die niemand mehr liest.",
+            "b.md": "# Zwei\n\nDie Quittung liegt im Schrank und bleibt auch dort, bis sie jemand sucht.",
+        },
+        "Quittung",
+        ("b.md#zwei", "a.md#eins"),
+    ),
+    Case(
+        "equal ones by path and line",
+        {
+            "b.md": "# Eins\n\nDas Porto.\n\n# Zwei\n\nDas Porto.",
+            "a.md": "# Eins\n\nDas Porto.\n\n# Zwei\n\nDas Porto.",
+        },
+        "Porto",
+        ("a.md#eins", "a.md#zwei", "b.md#eins", "b.md#zwei"),
+    ),
+    Case(
+        "a word with joints: itself, then all its parts, then one of them",
+        {
+            "a.md": "# Eins\n\nHier kauft ein Käufer etwas ein.",
+            "b.md": "# Zwei\n\nEin Käufer kauft, und B2B meint das auch.",
+            "c.md": "# Drei\n\nHier kauft ein B2B-Käufer etwas ein.",
+        },
+        "B2B-Käufer",
+        ("c.md#drei", "b.md#zwei", "a.md#eins"),
+    ),
+)
+
+
+def index_of(folder: Path, documents: Mapping[str, str]) -> Index:
+    index = Index.create(folder / "index")
+    texts = {**documents, "z.md": FILLING}
+    # One title for all: else the first heading is one, and counts again.
+    index.add(
+        Document(path=path, text=text, title="Handbuch", language=Language.GERMAN)
+        for path, text in texts.items()
+    )
+    return index
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_comes_first(case: Case, tmp_path: Path) -> None:
+    with index_of(tmp_path, case.documents) as index:
+        results = index.search(case.query)
+        found = [hit.section.id for hit in results]
+        assert tuple(found[: len(case.order)]) == case.order
+        scores = [hit.score for hit in results]
+        assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_same_every_time(case: Case, tmp_path: Path) -> None:
+    with index_of(tmp_path, case.documents) as index:
+        once, again = index.search(case.query), index.search(case.query)
+        assert repr(once).encode() == repr(again).encode()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_page_is_a_stretch_of_the_whole(case: Case, tmp_path: Path) -> None:
+    with index_of(tmp_path, case.documents) as index:
+        whole = [(hit.section.id, hit.score) for hit in index.search(case.query, limit=100)]
+        for count in (1, 2, 3):
+            page = index.search(case.query, limit=count)
+            assert [(hit.section.id, hit.score) for hit in page] == whole[:count]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_explained_adds_up(case: Case, tmp_path: Path) -> None:
+    with index_of(tmp_path, case.documents) as index:
+        for hit in index.search(case.query):
+            explained = index.explain(case.query, hit.section.id)
+            assert sum(part.score for part in explained.contributions) == pytest.approx(hit.score)
+
+
+JOINED = "B2B-Käufer"
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        (JOINED, ["b2b", "käufer"]),
+        (f"{JOINED} Käufer", ["b2b"]),
+        (f"+{JOINED}", []),
+        (f"Rabatt -{JOINED}", []),
+        ("e-post", []),
+        ("C++", []),
+        ("PDF:n", ["pdf"]),
+        ("Käufer", []),
+        ('"B2B-Käufer Rabatt"', []),
+        (f"heading:{JOINED}", ["b2b", "käufer"]),
+    ],
+)
+def test_the_parts_of_a_word_with_joints(query: str, parts: list[str]) -> None:
+    ranking = Ranking([], parse_query(query).clauses, Weights())
+    found = [sought.clause for sought in ranking.sought if sought.part_of is not None]
+    assert [clause.words[0] for clause in found] == parts
+    assert {clause.field for clause in found} <= {clause.field for clause in parse_query(query).clauses}
+
+
+def rarities(folder: Path, weights: Weights) -> list[float]:
+    """Of a word that all sections hold, one that two hold, one that one holds, one that none holds."""
+    folder.mkdir(exist_ok=True)
+    with index_of(folder, {"a.md": "# Eins\n\nPorto", "b.md": "# Zwei\n\nPorto und Quittung"}) as index:
+        clauses = parse_query("Handbuch Porto Quittung fehlt").clauses
+        views = State(index._state.generation, weights).views
+        return [sought.rarity for sought in Ranking(views, clauses, weights).sought]
+
+
+def test_what_fewer_sections_hold_counts_more(tmp_path: Path) -> None:
+    assert all(common < rare for common, rare in pairwise(rarities(tmp_path, Weights())))
+
+
+def test_steepness_takes_more_from_common_words_than_from_rare_ones(tmp_path: Path) -> None:
+    flat = rarities(tmp_path / "flat", replace(Weights(), steepness=1.0))
+    steep = rarities(tmp_path / "steep", replace(Weights(), steepness=1.5))
+    left = [after / before for before, after in zip(flat, steep, strict=True)]
+    assert all(common < rare for common, rare in pairwise(left))
+
+
+def test_no_score_is_below_nought_in_an_index_of_one_section(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add([Document(path="a.md", text="# Porto\n\nPorto", language=Language.GERMAN)])
+        (hit,) = index.search("Porto")
+        assert hit.score > 0
