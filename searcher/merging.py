@@ -19,6 +19,11 @@ from searcher.weights import Field
 
 _BOUNDS = len(Field) + 1
 
+_SMALL = 1000
+"""A segment of no more sections than these is written anew at every change."""
+
+_GROWTH = 3
+
 
 @dataclass(slots=True)
 class _Columns:
@@ -53,10 +58,6 @@ def small_segments(sizes: Sequence[int], added: int) -> list[int]:
         chosen.append(number)
         added += size
     return sorted(chosen)
-
-
-_SMALL = 1000
-_GROWTH = 3
 
 
 def merge(segments: Iterable[tuple[Segment, Collection[int]]], new: Forward) -> Forward:
@@ -134,13 +135,13 @@ def _assemble(parts: Sequence[_Columns], order: Sequence[tuple[int, int]]) -> Fo
     return Forward(
         words=words,
         tokens=_as_array(tokens),
-        token_starts=_as_array(np.concatenate([part.token_starts for part in parts])[positions]),
-        token_lengths=bytearray(np.concatenate([part.token_lengths for part in parts])[positions].tobytes()),
+        token_starts=_as_array(_picked((part.token_starts for part in parts), positions)),
+        token_lengths=_as_bytes(_picked((part.token_lengths for part in parts), positions)),
         field_starts=_as_array((bounds + shifts[:, None]).ravel()),
-        languages=bytearray(np.concatenate([part.languages for part in parts])[sections].tobytes()),
-        levels=bytearray(np.concatenate([part.levels for part in parts])[sections].tobytes()),
-        lines=_as_array(np.concatenate([part.lines for part in parts])[sections]),
-        end_lines=_as_array(np.concatenate([part.end_lines for part in parts])[sections]),
+        languages=_as_bytes(_picked((part.languages for part in parts), sections)),
+        levels=_as_bytes(_picked((part.levels for part in parts), sections)),
+        lines=_as_array(_picked((part.lines for part in parts), sections)),
+        end_lines=_as_array(_picked((part.end_lines for part in parts), sections)),
         outlines=outlines,
         texts=texts,
         documents=[parts[part].documents[document] for part, document in order],
@@ -167,9 +168,8 @@ def _renumbered(parts: Sequence[_Columns], positions: Array) -> tuple[dict[bytes
     place = np.full(len(numbers) + 1, GAP, np.uint32)
     place[used] = np.arange(len(used))
     words = list(numbers)
-    return {words[number]: new for new, number in enumerate(used.tolist())}, place[
-        np.minimum(tokens, len(numbers))
-    ]
+    kept = {words[number]: new for new, number in enumerate(used.tolist())}
+    return kept, place[np.minimum(tokens, len(numbers))]
 
 
 def _listed(parts: Sequence[_Columns], sections: Array) -> tuple[list[bytes], list[bytes]]:
@@ -179,5 +179,15 @@ def _listed(parts: Sequence[_Columns], sections: Array) -> tuple[list[bytes], li
     return [outlines[section] for section in wanted], [texts[section] for section in wanted]
 
 
+def _picked(columns: Iterable[Array], which: Array) -> Array:
+    """Some values of a column that lies in several parts."""
+    picked: Array = np.concatenate(list(columns))[which]
+    return picked
+
+
 def _as_array(column: Array) -> "array[int]":
     return array("I", column.astype(np.uint32).tobytes())
+
+
+def _as_bytes(column: Array) -> bytearray:
+    return bytearray(column.astype(np.uint8).tobytes())
