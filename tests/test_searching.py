@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from searcher import Document, Hit, Index, Language, Span
 from searcher.analysis import chain_of
-from searcher.query import Role, Shape, parse_query
-from searcher.words import normalise
+from searcher.query import Shape, parse_query
+from searcher.words import find_words, normalise
 from tests.building import WORDS
 from tests.oracle import narrowest_kind
 
@@ -148,17 +148,21 @@ prefixes = st.tuples(words, st.integers(1, 5)).map(lambda each: f"{each[0][: eac
 
 @given(st.lists(st.one_of(words, phrases, prefixes), min_size=1, max_size=4).map(" ".join))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_mark_is_a_form_of_a_word_of_the_query(mixed: Index, query: str) -> None:
+def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, query: str) -> None:
     clauses = parse_query(query).clauses
-    assert all(clause.role is Role.ANY for clause in clauses)
-    sought = {word for clause in clauses for word in clause.words}
+    alone = {clause.words[0] for clause in clauses if clause.shape is Shape.WORD}
     begun = tuple(clause.words[0] for clause in clauses if clause.shape is Shape.PREFIX)
+    sought = {word for clause in clauses for word in clause.words}
     sought |= {part for word in sought for part in word.split("-")}
     for hit in mixed.search(query):
         chain = chain_of(hit.section.language)
-        forms = marked(hit.snippet.text, hit.snippet.highlights)
-        forms += marked(hit.section.headings[-1], hit.heading_highlights)
-        for form in map(normalise, forms):
-            assert form.startswith(begun or ("\0",)) or any(
-                narrowest_kind(chain, word, form) for word in sought
-            ), (query, form)
+        for text, marks in (
+            (hit.snippet.text, hit.snippet.highlights),
+            (hit.section.headings[-1], hit.heading_highlights),
+        ):
+            for form in map(normalise, marked(text, marks)):
+                assert form.startswith(begun) or any(narrowest_kind(chain, word, form) for word in sought)
+            for start, end in find_words(text):
+                form = normalise(text[start:end])
+                if form.startswith(begun) or any(narrowest_kind(chain, word, form) for word in alone):
+                    assert any(mark.start < end and start < mark.end for mark in marks), form
