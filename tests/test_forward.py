@@ -1,0 +1,111 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.analysis import chain_of
+from searcher.document import Document
+from searcher.forward import GAP, LANGUAGES, LONGEST_MARK, Forward, ForwardWriter, document_facts, field_texts
+from searcher.language import Language
+from searcher.section import Section
+from searcher.terms import plain_word
+from searcher.weights import Field
+from searcher.words import find_words, normalise
+from tests.building import Analysed, documents
+
+
+def forward_of(found: list[Analysed]) -> Forward:
+    writer = ForwardWriter()
+    for document, sections in found:
+        writer.add(document, document_facts(document), sections)
+    return writer.forward
+
+
+def section(text: str = "", headings: tuple[str, ...] = (), title: str = "") -> Section:
+    return Section("a.md", "a.md", title, headings, 0, "", Language.GERMAN, text, 3, 9)
+
+
+def laid_out(forward: Forward) -> list[tuple[str, int, int]]:
+    """Word, start and length at each position; an empty position is ("", 0, 0)."""
+    words = [plain_word(word) for word in forward.words]
+    named = ("" if number == GAP else words[number] for number in forward.tokens)
+    return list(zip(named, forward.token_starts, forward.token_lengths, strict=True))
+
+
+def test_words_stand_in_reading_order_with_a_gap_after_each_text() -> None:
+    document = Document(path="a.md", text="", keywords=("Netz", "", "Alter Markt"), description="–")
+    forward = forward_of([(document, [section("Der  Markt, MÄRKTE", ("Oben", "Unten"), "Titel")])])
+    assert laid_out(forward) == [
+        *[("unten", 0, 5), ("", 0, 0)],
+        *[("oben", 0, 4), ("", 0, 0)],
+        *[("titel", 0, 5), ("", 0, 0)],
+        *[("netz", 0, 4), ("", 0, 0), ("alter", 0, 5), ("markt", 6, 5), ("", 0, 0)],
+        *[("der", 0, 3), ("markt", 5, 5), ("märkte", 12, 6), ("", 0, 0)],
+    ]
+    assert list(forward.field_starts) == [0, 2, 4, 6, 11, 11, 15]
+
+
+@given(documents())
+def test_every_word_of_every_field_has_its_place(found: list[Analysed]) -> None:
+    forward = forward_of(found)
+    wanted, bounds = [], []
+    for document, sections in found:
+        for each in sections:
+            bounds.append([len(wanted)])
+            for texts in field_texts(each, document.keywords, document.description):
+                for text in filter(lambda text: any(find_words(text)), texts):
+                    spans = find_words(text)
+                    wanted += [(normalise(text[start:end]), start, end - start) for start, end in spans]
+                    wanted.append(("", 0, 0))
+                bounds[-1].append(len(wanted))
+    assert laid_out(forward) == wanted
+    assert list(forward.field_starts) == [bound for each in bounds for bound in each]
+    assert forward.section_counts == [len(sections) for _, sections in found]
+
+
+@given(documents())
+def test_a_word_has_one_number_in_each_chain(found: list[Analysed]) -> None:
+    forward = forward_of(found)
+    assert sorted(forward.words.values()) == list(range(len(forward.words)))
+    chains = {chain_of(each.language).name for _, sections in found for each in sections}
+    assert {word.decode().partition(":")[0] for word in forward.words} <= chains
+
+
+def test_what_is_kept_of_sections_and_documents() -> None:
+    document = Document(
+        path="a.md", text="", title="Å", keywords=("x",), language=Language.NYNORSK, metadata={"år": 1}
+    )
+    writer = ForwardWriter()
+    writer.add(document, document_facts(document, 5, 7, b"\1" * 32), [section("Blå", ("A", "B"), "Å")])
+    forward = writer.forward
+    assert json.loads(forward.outlines[0]) == ["", "Å", "A", "B"]
+    assert forward.texts == ["Blå".encode()]
+    assert [LANGUAGES[code] for code in forward.languages] == [Language.GERMAN]
+    assert (list(forward.levels), list(forward.lines), list(forward.end_lines)) == ([0], [3], [9])
+    facts = forward.documents[0]
+    assert (facts.path, facts.size, facts.modified_ns, facts.sha256) == ("a.md", 5, 7, b"\1" * 32)
+    assert json.loads(facts.stored) == {
+        "title": "Å",
+        "description": "",
+        "keywords": ["x"],
+        "language": "nn",
+        "metadata": {"år": 1},
+    }
+
+
+@given(st.integers(1, 400))
+def test_a_mark_has_a_longest_length(length: int) -> None:
+    forward = forward_of([(Document(path="a.md", text=""), [section("a" * length)])])
+    assert forward.token_lengths[0] == min(length, LONGEST_MARK)
+
+
+def test_every_field_has_its_texts() -> None:
+    texts = field_texts(section("body", ("a", "b", "c"), "title"), ("k1", "k2"), "said")
+    assert dict(zip(Field, texts, strict=True)) == {
+        Field.HEADING: ("c",),
+        Field.PATH: ("a", "b"),
+        Field.TITLE: ("title",),
+        Field.KEYWORDS: ("k1", "k2"),
+        Field.DESCRIPTION: ("said",),
+        Field.BODY: ("body",),
+    }
