@@ -74,7 +74,7 @@ class Weights:
     shortest_body: float = 0.25
     heading_length: float = 0.5
     heading_words: float = 4.0
-    steepness: float = 1.25
+    steepness: float = 1.35
     heading_bonus: float = 0.3
     closeness: float = 0.6
     other_language: float = 0.3
