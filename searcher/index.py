@@ -26,6 +26,8 @@ from searcher.weights import Weights
 if TYPE_CHECKING:
     from searcher.updating import Change
 
+_SHOWN_IDS = 20
+
 ShowProgress = Callable[[Progress], object]
 
 
@@ -223,9 +225,11 @@ class Index:
         """Where a section lies: its segment's place in the state, and its number there."""
         found = state.find_section(section_id)
         if found is None:
+            ids = state.section_ids(section_id.partition("#")[0])
+            known = f"; that document has {', '.join(ids[:_SHOWN_IDS])}" if ids else ""
             raise SectionNotFoundError(
-                f"the index at {self._directory} has no section {section_id!r}: ids look like "
-                "“folder/file.md#heading”, as `searcher search --json` shows them"
+                f"the index at {self._directory} has no section {section_id!r}: name it as a search prints "
+                f"it, “folder/file.md:12”, or by its id as `searcher search --json` shows it{known}"
             )
         return found
 

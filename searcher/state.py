@@ -18,6 +18,8 @@ from searcher.weights import Field, Weights
 
 _TIMES = "times.json"
 
+_LONGEST_NUMBER = 10  # digits of the number of a line
+
 
 class Settings(NamedTuple):
     """What a generation's manifest holds besides its files, as JSON values.
@@ -131,7 +133,21 @@ class State:
         return None
 
     def find_section(self, section_id: str) -> tuple[int, int] | None:
-        """Where a section lies, or None: its segment's place in the state, and its number there."""
+        """Where a section lies, or None: its segment's place in the state, and its number there.
+
+        Besides its id, ``path:line`` names a section, as a search prints it, by any line that belongs to it.
+        """
+        return self._section_of_id(section_id) or self._section_at_line(section_id)
+
+    def section_ids(self, path: str) -> list[str]:
+        """The ids of the sections of a document, none when there is no such document."""
+        place = self.find(path)
+        if place is None:
+            return []
+        segment = self.segments[place.segment]
+        return [segment.section(section).id for section in segment.sections_of(place.document)]
+
+    def _section_of_id(self, section_id: str) -> tuple[int, int] | None:
         for path, anchor in _readings(section_id):
             place = self.find(path)
             if place is not None:
@@ -140,6 +156,16 @@ class State:
                     if segment.anchor(section) == anchor:
                         return place.segment, section
         return None
+
+    def _section_at_line(self, name: str) -> tuple[int, int] | None:
+        path, _, line = name.rpartition(":")
+        place = self.find(path) if line.isdecimal() and len(line) < _LONGEST_NUMBER else None
+        if place is None:
+            return None
+        segment = self.segments[place.segment]
+        ends = segment.array("section_end_line")
+        sections = segment.sections_of(place.document)
+        return next(((place.segment, each) for each in sections if ends[each] >= int(line)), None)
 
 
 def write_times(folder: Path, times: Mapping[str, int]) -> None:

@@ -557,6 +557,21 @@ def test_a_section_is_found_by_its_id(index: Index, path: str) -> None:
             index.explain("fjord", missing)
 
 
+def test_a_section_is_found_by_any_of_its_lines(index: Index) -> None:
+    index.add([document("a:1.md", "Innledning.\n\n# Fjord\n\nEn fjord.\n\n# Elv\n\nEn elv.")])
+    found = [index.section(f"a:1.md:{line}").anchor for line in range(1, 10)]
+    assert found == ["", "", "fjord", "fjord", "fjord", "fjord", "elv", "elv", "elv"]
+    for missing in ("a:1.md:10", "b.md:1", "a:1.md:x", "a:1.md:" + "1" * 5000):
+        with pytest.raises(SectionNotFoundError):
+            index.section(missing)
+
+
+def test_the_ids_of_the_document_are_named_when_none_fits(index: Index) -> None:
+    index.add([document("a.md", "Innledning.\n\n# Fjord")])
+    with pytest.raises(SectionNotFoundError, match=r"that document has a\.md, a\.md#fjord$"):
+        index.section("a.md#elv")
+
+
 def test_a_section_of_a_replaced_document_is_the_new_one(index: Index) -> None:
     index.add([document("a.md", "# Fjord\n\nEn fjord."), document("b.md", "# Elv\n\nEn elv.")])
     index.add([document("a.md", "# Fjord\n\nTo fjorder.")])
