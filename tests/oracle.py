@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from searcher.analysis import Chain, Kind, chain_of
 from searcher.document import Document
@@ -113,7 +114,9 @@ class Oracle:
             return []
         return self.matches(section, clause._replace(shape=Shape.PHRASE, words=parts))
 
-    def _phrases(self, section: PlainSection, clause: Clause, places: list[Place]) -> list[tuple[Place, float]]:
+    def _phrases(
+        self, section: PlainSection, clause: Clause, places: list[Place]
+    ) -> list[tuple[Place, float]]:
         at = {place.position: place for place in places}
         found = []
         for place in places:
@@ -196,9 +199,10 @@ class Oracle:
             found = bool(self.matches(section, clause))
             if (clause.role is Role.MUST and not found) or (clause.role is Role.MUST_NOT and found):
                 return None
-        pairs = zip(wanted, wanted[1:], strict=False)
+        pairs = pairwise(wanted)
         words = sum(
-            max(self.word_score(section, clause), self.score_of_parts(section, clause, clauses)) for clause in wanted
+            max(self.word_score(section, clause), self.score_of_parts(section, clause, clauses))
+            for clause in wanted
         )
         return words + sum(self.closeness(section, one, other) for one, other in pairs)
 
@@ -210,7 +214,7 @@ class Oracle:
         return share * sum(self.word_score(section, part) for part in parts)
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
-        """The parts of a word with joints that may stand for it: those that are not asked for by themselves."""
+        """The parts of a word with joints that may stand for it, but for those asked for by themselves."""
         if clause.shape is not Shape.WORD or clause.role is not Role.ANY:
             return []
         found = [clause.words[0][start:end] for start, end in pieces(clause.words[0])]
