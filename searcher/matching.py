@@ -110,14 +110,12 @@ class View:
 
 def alive_sections(segment: Segment, deleted: Iterable[int]) -> Array | None:
     """True for each section whose document is not among the deleted ones; None when none is deleted."""
-    dead = sorted(deleted)
+    dead = list(deleted)
     if not dead:
         return None
-    alive = np.ones(segment.section_count, bool)
-    for document in dead:
-        sections = segment.sections_of(document)
-        alive[sections.start : sections.stop] = False
-    return alive
+    alive = np.ones(segment.document_count, bool)
+    alive[dead] = False
+    return alive[segment.array("section_document")]
 
 
 class Matcher:
