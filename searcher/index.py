@@ -50,8 +50,11 @@ class Index:
         Raises IndexExistsError when there is one, unless it may be overwritten, and SearcherError when the
         folder holds other files or cannot be written.
         """
+        from searcher.whoosh_codec import write_contents
+
         directory = Path(path)
         with generations.begin_anew(directory, overwrite) as draft:
+            write_contents(draft.folder, [], {})
             return cls(directory, draft.commit(Settings([], {}).as_json()), Weights())
 
     @classmethod

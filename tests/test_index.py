@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from whoosh.index import open_dir
 
 from searcher import (
     CorruptIndexError,
@@ -84,6 +85,14 @@ def test_a_new_index_is_empty_and_can_be_searched(index: Index) -> None:
     status = index.status()
     assert (status.documents, status.sections, status.words, status.languages) == (0, 0, 0, {})
     assert index.check().problems == ()
+
+
+def test_whoosh_opens_every_state_of_an_index(index: Index, tmp_path: Path) -> None:
+    for documents in ([], [document("a.md", "# Fjord\n\nEn fjord.")]):
+        index.add(documents)
+        (generation,) = (tmp_path / "index").glob("g-*")
+        with open_dir(str(generation)).reader() as reader:
+            assert reader.doc_count() == len(documents)
 
 
 def test_what_is_committed_is_there_when_it_is_opened_again(index: Index, tmp_path: Path) -> None:
