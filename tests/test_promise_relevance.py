@@ -24,7 +24,7 @@ QUESTIONS = [
 ]
 
 # The mean reciprocal rank over all questions of a language, failing ones too, rounded down from what is reached.
-FLOORS = {"de": 0.66, "fi": 0.65, "nb": 0.74, "nn": 0.68}
+FLOORS = {"de": 0.67, "fi": 0.66, "nb": 0.74, "nn": 0.68}
 
 
 @pytest.fixture(scope="module")
