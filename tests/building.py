@@ -77,5 +77,3 @@ def views_of(
         deleted = [number for number, path in enumerate(segment.paths) if path.decode() in gone]
         views.append(View(segment, deleted, mean, weights))
     return views, oracle
-
-

@@ -61,7 +61,9 @@ def test_spans_lie_in_the_text_as_written() -> None:
 
 
 def test_both_kinds_of_norwegian_share_a_chain() -> None:
-    assert [token.keys for token in analyze("kjøpere", "nb")] == [token.keys for token in analyze("kjøpere", "no")]
+    assert [token.keys for token in analyze("kjøpere", "nb")] == [
+        token.keys for token in analyze("kjøpere", "no")
+    ]
 
 
 def test_a_language_that_is_not_known_is_refused() -> None:

@@ -14,6 +14,7 @@ from searcher.ranking import Ranking
 from searcher.weights import Weights
 from tests.building import Analysed, documents, views_of, words
 
+
 @st.composite
 def queries(draw: st.DrawFn) -> str:
     parts = []
@@ -35,8 +36,15 @@ def ids(views: Sequence[View], ranking: Ranking, count: int) -> list[tuple[float
     return [(hit.score, views[hit.view].segment.section(hit.section).id) for hit in ranking.best(count)]
 
 
-@given(documents(), st.lists(queries(), min_size=20, max_size=30), st.integers(0, 5), st.sets(st.integers(0, 4), max_size=2))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    documents(),
+    st.lists(queries(), min_size=20, max_size=30),
+    st.integers(0, 5),
+    st.sets(st.integers(0, 4), max_size=2),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_ranking_equals_the_plain_one(
     found: list[Analysed], asked: list[str], cut: int, dead: set[int]
 ) -> None:
@@ -59,7 +67,7 @@ def test_ranking_equals_the_plain_one(
 
 
 def _but_for_near_ties(ranked: list[tuple[float, str]]) -> list[set[str]]:
-    """The ids, those together whose scores differ by rounding only; the last group may be cut, so it is left out."""
+    """The ids, together where scores differ by rounding only; the last group, which may be cut, is left out."""
     groups: list[tuple[float, set[str]]] = []
     for score, name in ranked:
         if groups and abs(groups[-1][0] - score) < 1e-6:

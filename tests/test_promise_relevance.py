@@ -1,9 +1,9 @@
 """Promise: the right section of the sample corpus comes first.
 
-``tests/relevance/questions-*.tsv`` holds the questions; what a question cannot find yet is named there with the
-reason, and must fail. ``tests/relevance/golden.txt`` holds the top five of every question, so that a change of
-the ranking shows in review which answers it moved: ``python -m pytest tests/test_promise_relevance.py
---update-golden`` writes it anew.
+``tests/relevance/questions-*.tsv`` holds the questions; what a question cannot find yet is named there with
+the reason, and must fail. ``tests/relevance/golden.txt`` holds the top five of every question, so that a
+change of the ranking shows in review which answers it moved: ``python -m pytest
+tests/test_promise_relevance.py --update-golden`` writes it anew.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ QUESTIONS = [
     for question in read_questions(path)
 ]
 
-# The mean reciprocal rank over all questions of a language, failing ones too, rounded down from what is reached.
+# The mean reciprocal rank over all questions of a language, failing ones too: a little below what is reached.
 FLOORS = {"de": 0.67, "fi": 0.66, "nb": 0.74, "nn": 0.68}
 
 

@@ -44,7 +44,9 @@ def found_by_whoosh(folder: Path, query: Query) -> set[str]:
 
 def found_by_us(views: list[View], clause: Clause) -> set[str]:
     return {
-        view.segment.section(number).id for view in views for number in Matcher(views).match(view, clause).sections.tolist()
+        view.segment.section(number).id
+        for view in views
+        for number in Matcher(views).match(view, clause).sections.tolist()
     }
 
 
@@ -67,7 +69,10 @@ def test_whoosh_finds_the_same_sections(
             [view.segment.path.name for view in views],
             {view.segment.path.name: sorted(view.deleted) for view in views},
         )
-        first, second = found_by_us(views, clause(Shape.WORD, one)), found_by_us(views, clause(Shape.WORD, other))
+        first, second = (
+            found_by_us(views, clause(Shape.WORD, one)),
+            found_by_us(views, clause(Shape.WORD, other)),
+        )
         ones, others = any_form(views, one), any_form(views, other)
         assert found_by_whoosh(folder, ones) == first
         assert found_by_whoosh(folder, And([ones, others])) == first & second
