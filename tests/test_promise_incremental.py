@@ -64,7 +64,7 @@ first = st.lists(documents, min_size=6, max_size=10, unique_by=lambda document: 
     st.lists(queries(), min_size=8, max_size=8),
     st.sampled_from([(0, 0), (2, 1), (1000, 3)]),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_many_changes_are_as_good_as_one(
     made: list[list[Document] | set[str]], asked: list[str], sizes: tuple[int, int]
 ) -> None:
@@ -92,3 +92,45 @@ def test_many_changes_are_as_good_as_one(
             one, other = grown.search(query, limit=50), fresh.search(query, limit=50)
             assert plain(one) == plain(other), query
             assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], rel=1e-9)
+
+
+CONTENTS = [
+    b"# Fjord\n\nEn fjord.\n",
+    "# Elv\n\nEn blå elv.\n\n# Fjord\n".encode(),
+    "# Elv\n\nEn blå elv.\n".encode("latin-1"),
+    b"---\ntitle: [\n---\n\nEn fjord.\n",
+    b"\0\1\2",
+    b"",
+]
+files = st.sampled_from(["a.md", "b.txt", "sub/a.md", "sub/c.md", "d.bin"])
+steps = st.lists(st.tuples(files, st.sampled_from([*CONTENTS, None, "touch"])), min_size=1, max_size=5)
+
+
+@given(st.lists(steps, min_size=2, max_size=5))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_many_updates_are_as_good_as_one(rounds: list[list[tuple[str, bytes | str | None]]]) -> None:
+    """Files of a folder are written, removed and touched between updates; the reports agree as well."""
+    clock = iter(range(1_600_000_000, 1_600_001_000))
+    with TemporaryDirectory() as folder, Index.create(Path(folder, "grown")) as grown:
+        docs = Path(folder, "docs")
+        (docs / "sub").mkdir(parents=True)
+        for number, round_ in enumerate(rounds):
+            for name, content in round_:
+                apply(docs / name, content, next(clock))
+            report = grown.update(docs)
+            with Index.create(Path(folder, f"fresh-{number}")) as fresh:
+                wanted = fresh.update(docs)
+                assert (report.skipped, report.sections) == (wanted.skipped, wanted.sections)
+                assert report.added + report.changed + report.unchanged == wanted.added
+                for query in ("fjord elv", "blå", "title"):
+                    assert plain(grown.search(query)) == plain(fresh.search(query))
+
+
+def apply(file: Path, content: bytes | str | None, time: int) -> None:
+    """Write a file, remove it (None) or touch it, with a time that lies well before now."""
+    if content is None:
+        file.unlink(missing_ok=True)
+    elif isinstance(content, bytes):
+        file.write_bytes(content)
+    if file.exists():
+        os.utime(file, (time, time))
