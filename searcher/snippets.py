@@ -7,9 +7,8 @@ surroundings of that place are looked at, however long the section is.
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections import deque
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 from math import fsum
 from typing import NamedTuple
@@ -35,13 +34,8 @@ class _Passage(NamedTuple):
     cut_after: bool
 
 
-class _Break(NamedTuple):
-    """Where a sentence, line or paragraph ends and the next one starts."""
-
-    end: int
-    start: int
-    is_paragraph: bool
-
+_Break = tuple[int, int, bool]
+"""Where a sentence, line or paragraph ends, where the next one starts, and whether it is a paragraph."""
 
 MOST_MARKS = 100_000
 """Of more marks only the first so many are weighed."""
@@ -54,7 +48,7 @@ _FULL_ENOUGH = 0.6  # a passage that fills so much of its width may stop at the 
 _MAYBE_BREAK = re.compile(r"[.!?…\n][.!?…\"'”“»’)\]]*+(?:(?<=\n)|(?=\s))\s*+")
 _VISIBLE = re.compile(r"\S")
 _BEFORE_SENTENCE = frozenset("\"'„“”«»‚‘’([–—•§#")
-_UNEVEN_BLANK = re.compile(r"\s{2,}|[^\S ]")
+_UNEVEN_BLANK = re.compile(r"\s(?:\s+|(?<! ))")
 _NOTHING_MORE = re.compile(r"\s*\Z")
 
 # Written with a full stop inside a sentence. Those that mostly end one ("usw.", "osv.", "jne.") are left out.
@@ -80,7 +74,7 @@ def best_passage(text: str, marks: Sequence[Mark], width: int = 240) -> Snippet:
     _check(width)
     first, last = _best_stretch(marks[:MOST_MARKS], width - _BOTH_CUTS)
     passage = _passage_round(text, first, last, width)
-    here = marks[bisect_left(marks, passage.start, key=_start) : bisect_left(marks, passage.end, key=_start)]
+    here = marks[bisect_left(marks, (passage.start,)) : bisect_left(marks, (passage.end,))]
     return _snippet(text, passage, _merged(here, passage.end))
 
 
@@ -100,41 +94,66 @@ def _check(width: int) -> None:
         raise ValueError(f"a snippet needs a width of {_SHORTEST_WIDTH} characters or more, not {width}")
 
 
-def _start(mark: Mark) -> int:
-    return mark.start
-
-
 def _best_stretch(marks: Sequence[Mark], room: int) -> tuple[int, int]:
     """Where the marks begin and end that are worth most together and fit into so much room."""
-    ends = list(accumulate((min(mark.end, mark.start + room) for mark in marks), max))
+    ends = list(accumulate([min(end, start + room) for start, end, _, _ in marks], max))
     best, stretch = (0.0, 0, 0), (0, 0)
     # A window moves backwards over the marks. For each word it knows the marks that are its best ones or will
     # be when the window has left better ones behind on its right.
-    found: dict[int, deque[int]] = {}
+    found: dict[int, list[int]] = {}
     right = len(marks) - 1
-    for left in range(len(marks) - 1, -1, -1):
+    for left in range(right, -1, -1):
         start, _, word, weight = marks[left]
-        waiting = found.setdefault(word, deque())
-        while waiting and marks[waiting[-1]].weight <= weight:
-            waiting.pop()
-        waiting.append(left)
+        waiting = found.get(word)
+        if waiting and marks[waiting[0]].weight > weight:
+            _queue(waiting, marks, left)
+        else:
+            found[word] = [left]
         while ends[right] > start + room:
-            leaving = found[marks[right].word]
-            if leaving[0] == right:
-                leaving.popleft()
-            if not leaving:
-                del found[marks[right].word]
+            _leave(found, marks[right].word, right)
             right -= 1
-        shown = [marks[waiting[0]] for waiting in found.values()]
-        worth = fsum([mark.weight for mark in shown])
-        if worth >= best[0]:
-            first = min([mark.start for mark in shown])
-            last = max([mark.end for mark in shown])
-            between = max(0, last - first - sum([mark.end - mark.start for mark in shown]))
-            value = (worth, -between, right - left)
-            if value >= best:
-                best, stretch = value, (first, min(last, first + room))
+        if len(found) == 1:
+            first, last, _, worth = marks[found[word][0]]
+            between = 0
+        else:
+            shown = [marks[waiting[0]] for waiting in found.values()]
+            worth = fsum([weight for _, _, _, weight in shown])
+            if worth < best[0]:
+                continue
+            first, last, between = _extent(shown)
+        value = (worth, -between, right - left)
+        if value >= best:
+            best, stretch = value, (first, min(last, start + room))
     return stretch
+
+
+def _queue(waiting: list[int], marks: Sequence[Mark], place: int) -> None:
+    """Let a mark wait behind the better ones of its word, instead of those that are not better."""
+    while marks[waiting[-1]].weight <= marks[place].weight:
+        waiting.pop()
+    waiting.append(place)
+
+
+def _leave(found: dict[int, list[int]], word: int, place: int) -> None:
+    """Let a mark leave the window."""
+    waiting = found[word]
+    if waiting[0] == place:
+        del waiting[0]
+        if not waiting:
+            del found[word]
+
+
+def _extent(shown: Sequence[Mark]) -> tuple[int, int, int]:
+    """Where some marks begin and end, and how much lies between them."""
+    first, last, _, _ = shown[0]
+    covered = 0
+    for start, end, _, _ in shown:
+        if start < first:
+            first = start
+        if end > last:
+            last = end
+        covered += end - start
+    return first, last, max(0, last - first - covered)
 
 
 def _passage_round(text: str, first: int, last: int, width: int) -> _Passage:
@@ -152,33 +171,40 @@ def _passage_round(text: str, first: int, last: int, width: int) -> _Passage:
 def _beginning(text: str, first: int, last: int, width: int, breaks: Sequence[_Break]) -> tuple[int, bool]:
     """Where a passage begins, and whether that is inside a sentence."""
     room = width - _BOTH_CUTS
-    before = [each for each in breaks if each.start <= first]
-    closing = next((each for each in breaks if each.is_paragraph and each.end >= last), None)
+    starts, paragraph = [], 0
+    for _, start, is_paragraph in breaks:
+        if start <= first:
+            starts.append(start)
+            paragraph = start if is_paragraph else paragraph
+    closing, following = _paragraph_end(breaks, last)
     if closing is not None:
         # The rest of the paragraph is near, so the room that it leaves goes to the sentences before.
-        openings = [each.start for each in before if each.is_paragraph and closing.start < len(text)]
-        for each in before:
-            if closing.end - each.start <= width and each.start >= max(openings, default=0):
-                return each.start, False
-    in_reach = [each.start for each in before if last - each.start <= room]
-    if in_reach:
-        return in_reach[-1], False
+        earliest = closing - width
+        if following < len(text):
+            earliest = max(earliest, paragraph)
+        for start in starts:
+            if start >= earliest:
+                return start, False
+    if starts and last - starts[-1] <= room:
+        return starts[-1], False
     # A third of the room goes to the words before the match, or what the end of the text leaves.
     start = first - (room - (last - first)) // 3
-    if closing is not None and closing.start == len(text):
-        start = min(start, closing.end - (width - len(_CUT_BEFORE)))
+    if closing is not None and following == len(text):
+        start = min(start, closing - (width - len(_CUT_BEFORE)))
     start = _edge(text, range(max(0, start), first + 1))
     return first - len(text[start:first].lstrip()), True
 
 
 def _ending(text: str, start: int, last: int, limit: int, breaks: Sequence[_Break]) -> tuple[int, bool]:
     """Where a passage ends, not after the limit, and whether that is inside a sentence."""
-    ends = [each for each in breaks if last <= each.end <= limit]
-    if ends and (ends[-1].start == len(text) or ends[-1].end - start >= _FULL_ENOUGH * (limit - start)):
-        return ends[-1].end, False
-    end = _edge(text, range(limit - len(_CUT_AFTER), last - 1, -1))
+    ends = [(end, following) for end, following, _ in breaks if last <= end <= limit]
+    if ends:
+        end, following = ends[-1]
+        if following == len(text) or end - start >= _FULL_ENOUGH * (limit - start):
+            return end, False
+    end = _edge(text, range(min(limit - len(_CUT_AFTER), len(text)), last - 1, -1))
     end = start + len(text[start:end].rstrip())
-    return end, all(end != each.end for each in ends)
+    return end, end not in [sentence_end for sentence_end, _ in ends]
 
 
 def _breaks(text: str, low: int, high: int) -> list[_Break]:
@@ -187,52 +213,61 @@ def _breaks(text: str, low: int, high: int) -> list[_Break]:
     The beginning of the text is a break that ends at 0, its end one that starts at the length of the text.
     """
     low = max(0, low)
-    breaks = [
-        _Break(match.start() + len(match[0].rstrip()), match.end(), match[0].count("\n") > 1)
-        for match in _MAYBE_BREAK.finditer(text, low, high)
-        if _is_break(text, match)
-    ]
+    breaks: list[_Break] = []
     if low == 0:
         beginning = text[:high]
-        breaks.insert(0, _Break(0, len(beginning) - len(beginning.lstrip()), True))
+        breaks.append((0, len(beginning) - len(beginning.lstrip()), True))
+    for match in _MAYBE_BREAK.finditer(text, low, high):
+        between = match[0]
+        start, end = match.span()
+        lines = between.count("\n")
+        if lines > 1 or _is_break(text, start, end, lines):
+            breaks.append((start + len(between.rstrip()), end, lines > 1))
     if _NOTHING_MORE.match(text, high):
-        breaks.append(_Break(low + len(text[low:high].rstrip()), len(text), True))
+        breaks.append((low + len(text[low:high].rstrip()), len(text), True))
     return breaks
 
 
-def _is_break(text: str, match: re.Match[str]) -> bool:
-    between, following = match[0], text[match.end() : match.end() + 1]
-    if "\n" in between:
-        return between.count("\n") > 1 or not following.islower()
+def _is_break(text: str, start: int, end: int, lines: int) -> bool:
+    """Whether a sentence or line ends at a stop or a line end."""
+    following = text[end : end + 1]
+    if lines:
+        return not following.islower()
     if not (following.isupper() or following.isdigit() or following in _BEFORE_SENTENCE):
         return False
-    return between[0] != "." or not _is_abbreviation(text[max(0, match.start() - 16) : match.start()])
+    return text[start] != "." or not _is_abbreviation(text[max(0, start - 16) : start])
+
+
+def _paragraph_end(breaks: Sequence[_Break], last: int) -> tuple[int | None, int]:
+    """Where the paragraph ends that the match ends in, and the next one starts; None if that is far away."""
+    for end, following, is_paragraph in breaks:
+        if is_paragraph and end >= last:
+            return end, following
+    return None, last
 
 
 def _is_abbreviation(before: str) -> bool:
     """Whether a full stop after these characters may belong to an abbreviation, an ordinal or an initial."""
-    word = before.split()[-1].lstrip("([„“”«»\"'") if before.strip() else ""
+    words = before.rsplit(maxsplit=1)
+    word = words[-1].lstrip("([„“”«»\"'") if words else ""
     if word.isdigit():
         return len(word) <= 2
-    parts = word.split(".")
-    return (
-        len(word) == 1
-        or word.casefold() in _ABBREVIATIONS
-        or (len(parts) > 1 and all(len(part) <= 3 for part in parts))
-    )
+    if len(word) == 1 or word.casefold() in _ABBREVIATIONS:
+        return True
+    return "." in word and all(len(part) <= 3 for part in word.split("."))
 
 
 def _edge(text: str, places: range) -> int:
     """The first of the places that is beside a blank, else between words, else between letters."""
-    for is_edge in (_is_beside_blank, _is_between_words, _is_between_letters):
+    length = len(text)
+    for place in places:
+        if place == 0 or place == length or text[place - 1].isspace() or text[place].isspace():
+            return place
+    for is_edge in (_is_between_words, _is_between_letters):
         for place in places:
-            if place in (0, len(text)) or is_edge(text[place - 1], text[place]):
+            if is_edge(text[place - 1], text[place]):
                 return place
     return places[0]
-
-
-def _is_beside_blank(before: str, after: str) -> bool:
-    return before.isspace() or after.isspace()
 
 
 def _is_between_words(before: str, after: str) -> bool:
@@ -250,25 +285,44 @@ def _is_between_letters(before: str, after: str) -> bool:
 def _merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
     """The stretches before the end that are marked; those that touch are one."""
     stretches: list[tuple[int, int]] = []
-    for mark in marks:
-        if stretches and mark.start <= stretches[-1][1]:
-            start, reached = stretches.pop()
-            stretches.append((start, max(reached, min(mark.end, end))))
-        else:
-            stretches.append((mark.start, min(mark.end, end)))
+    for start, reached, _, _ in marks:
+        reached = min(reached, end)
+        if stretches and start <= stretches[-1][1]:
+            start, before = stretches.pop()
+            reached = max(reached, before)
+        stretches.append((start, reached))
     return stretches
 
 
-def _snippet(text: str, passage: _Passage, stretches: Iterable[tuple[int, int]]) -> Snippet:
+def _snippet(text: str, passage: _Passage, stretches: Sequence[tuple[int, int]]) -> Snippet:
     """The passage as it is shown, every run of blanks as one, with the stretches marked."""
     written = text[passage.start : passage.end]
-    blanks = [blank.span() for blank in _UNEVEN_BLANK.finditer(written)]
     before = _CUT_BEFORE if passage.cut_before else ""
     after = _CUT_AFTER if passage.cut_after else ""
+    shift = len(before) - passage.start
+    # Of all blanks only the plain one counts as printable, so that most passages need no second look.
+    if written.isprintable() and "  " not in written:
+        highlights = [Span(start + shift, end + shift) for start, end in stretches]
+        return Snippet(before + written + after, tuple(highlights))
+    even, blank_ends, gone = _with_even_blanks(written)
 
     def shown(place: int) -> int:
-        place -= passage.start
-        return len(before) + place - sum(end - start - 1 for start, end in blanks if end <= place)
+        return place + shift - gone[bisect_right(blank_ends, place - passage.start)]
 
-    highlights = tuple(Span(shown(start), shown(end)) for start, end in stretches)
-    return Snippet(before + _UNEVEN_BLANK.sub(" ", written) + after, highlights)
+    highlights = [Span(shown(start), shown(end)) for start, end in stretches]
+    return Snippet(before + even + after, tuple(highlights))
+
+
+def _with_even_blanks(written: str) -> tuple[str, list[int], list[int]]:
+    """A text with every run of blanks as one space.
+
+    Beside it, for looking up a place: where the uneven runs end, and how many characters are gone by then.
+    """
+    pieces, ends, gone = [], [0], [0, 0]
+    for blank in _UNEVEN_BLANK.finditer(written):
+        start, end = blank.span()
+        pieces.append(written[ends[-1] : start])
+        ends.append(end)
+        gone.append(gone[-1] + end - start - 1)
+    pieces.append(written[ends[-1] :])
+    return " ".join(pieces), ends, gone
