@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from searcher.language import NORWEGIAN, Language
 
-_Scores = NDArray[np.float64]  # one number per language, in the order of the enumeration
+_Scores = NDArray[np.float64]  # one number per language, in the order of the enumeration; a row per text
 
 _LANGUAGES = tuple(Language)
 _SAMPLE = 1_000  # characters read of a text: more would not change the answer, only the time
 _OVERLAP = 4  # each character lies in four windows, so the windows together say everything four times
 _STEPS = 16  # the table counts in sixteenths of a nat
+_AT_ONCE = 64  # texts: more at a time are hardly quicker, and need more memory
 
 # Before anything is read: half of all texts are in another language, the others share the rest.
 _PRIOR = np.log([1 / 8, 1 / 8, 1 / 8, 1 / 8, 1 / 2])
@@ -48,13 +49,22 @@ class Detection(NamedTuple):
 
 
 class _Evidence(NamedTuple):
-    letters: int  # how much there was to read
-    scores: _Scores  # log-likelihoods
+    letters: NDArray[np.int64]  # how much there was to read in each text
+    scores: _Scores  # log-likelihoods, a row per text
+
+
+class _Reading(NamedTuple):
+    words: str  # each word of a text once, with two spaces before and after it
+    letters: int  # of all words
+    letters_of_other_scripts: int
 
 
 class _Table(NamedTuple):
-    windows: NDArray[np.uint32]  # sorted
-    weights: NDArray[np.float32]  # a row per window; a column per language, ours before the others
+    """A window is two halves of two bytes each, and has a row of weights. Number 0 is what is not known."""
+
+    halves: NDArray[np.int32]  # the number of a half, by its two bytes as one number
+    rows: NDArray[np.uint16]  # the number of the row, by the first half and the second
+    weights: NDArray[np.int8]  # a column per language, ours before the others; row 0 is empty
 
 
 def detect(text: str, among: Collection[Language] = _LANGUAGES) -> Detection:
@@ -67,10 +77,10 @@ def detect(text: str, among: Collection[Language] = _LANGUAGES) -> Detection:
     allowed = [place for place, language in enumerate(_LANGUAGES) if language in among]
     if not allowed:
         raise ValueError("no language to choose from")
-    evidence = _evidence(text)
-    probabilities = _normalized((_PRIOR + evidence.scores)[allowed])
+    (letters,), (scores,) = _evidence([text])
+    probabilities = _normalized((_PRIOR + scores)[allowed])
     best = int(probabilities.argmax())
-    confidence = float(probabilities[best]) if evidence.letters else 0.0
+    confidence = float(probabilities[best]) if letters else 0.0
     return Detection(_LANGUAGES[allowed[best]], confidence)
 
 
@@ -82,62 +92,80 @@ def section_languages(texts: Sequence[str], declared: Language | None) -> list[L
     outweighs the odds against that; and it is ``UNKNOWN`` only if hardly a line of it is in the document's,
     for a long listing makes no other language. Code and numbers are no evidence: nothing else inherits.
     """
-    evidence = [_evidence(text) for text in texts]
+    if not texts:
+        return []
     if declared is None:
+        evidence = _evidence(texts)
         document, shortest = _document_language(evidence), _SHORTEST
     else:
         document, shortest = declared, _SHORTEST_DECLARED
-    prior = np.log(_changes()[_LANGUAGES.index(document)])
+        # What has fewer characters than that has fewer letters, and need not be read.
+        evidence = _evidence([text if len(text) >= shortest else "" for text in texts])
+    best = (_log_changes()[_LANGUAGES.index(document)] + evidence.scores).argmax(axis=1)
     return [
-        document if each.letters < shortest else _section_language(text, prior + each.scores, document)
-        for text, each in zip(texts, evidence, strict=True)
+        document if letters < shortest else _section_language(text, _LANGUAGES[place], document)
+        for text, letters, place in zip(texts, evidence.letters.tolist(), best.tolist(), strict=True)
     ]
 
 
-def _document_language(evidence: Sequence[_Evidence]) -> Language:
-    heard = (each.scores * min(1, _HEARD / max(1, each.letters)) for each in evidence)
-    return _LANGUAGES[int(sum(heard, start=_PRIOR).argmax())]
+def _document_language(evidence: _Evidence) -> Language:
+    heard = np.minimum(1, _HEARD / np.maximum(1, evidence.letters))
+    return _LANGUAGES[int((_PRIOR + heard @ evidence.scores).argmax())]
 
 
-def _section_language(text: str, scores: _Scores, document: Language) -> Language:
-    language = _LANGUAGES[int(scores.argmax())]
-    if language is document or language is not Language.UNKNOWN:
-        return language
-    return document if _share_of_lines(text, document) >= _SHARE else language
+def _section_language(text: str, best: Language, document: Language) -> Language:
+    if best is document or best is not Language.UNKNOWN:
+        return best
+    return document if _share_of_lines(text, document) >= _SHARE else best
 
 
 def _share_of_lines(text: str, language: Language) -> float:
     """The share of a text's letters in lines that are in one of our languages, rather than in another."""
     either = [_LANGUAGES.index(language), _LANGUAGES.index(Language.UNKNOWN)]
-    lines = [_evidence(line) for line in text[:_SAMPLE].splitlines()]
-    share = sum(line.letters * float(_normalized(line.scores[either])[0]) for line in lines)
-    return share / sum(line.letters for line in lines)
+    letters, scores = _evidence(text[:_SAMPLE].splitlines())
+    shares = _normalized(scores[:, either])[:, 0]
+    return float(letters @ shares / letters.sum())
 
 
 @cache
-def _changes() -> _Scores:
-    """How likely a section is in the column's language when its document is in the row's."""
+def _log_changes() -> _Scores:
+    """How likely a section is in the column's language when its document is in the row's, as logarithms."""
     changes = np.full((len(_LANGUAGES), len(_LANGUAGES)), _CHANGE)
     bokmal, nynorsk = map(_LANGUAGES.index, NORWEGIAN)
     changes[bokmal, nynorsk] = changes[nynorsk, bokmal] = _CHANGE_OF_NORWEGIAN
     np.fill_diagonal(changes, 0)
     np.fill_diagonal(changes, 1 - changes.sum(axis=1))
-    return changes
+    return np.asarray(np.log(changes))
 
 
-def _evidence(text: str) -> _Evidence:
+def _evidence(texts: Sequence[str]) -> _Evidence:
+    """What each text says for each language; of many at once, because every call of NumPy has its price."""
+    few = [_evidence_of_few(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
+    letters, scores = zip(*few, strict=True)
+    return _Evidence(np.concatenate(letters), np.concatenate(scores))
+
+
+def _evidence_of_few(texts: Sequence[str]) -> _Evidence:
+    words, letters, letters_of_other_scripts = zip(*map(_read, texts), strict=True)
+    scores = _scores(words)
+    scores[:, -1] += letters_of_other_scripts
+    return _Evidence(np.maximum(letters, letters_of_other_scripts), scores)
+
+
+def _read(text: str) -> _Reading:
     sample = unicodedata.normalize("NFC", text[:_SAMPLE]).replace("\u00ad", "").lower()
     words = _words(sample)
     # Each word speaks once, as in binary naive Bayes: the drawn lines of a form ("I I I") are no Norwegian.
-    scores = _scores("  ".join(dict.fromkeys(words)).encode("cp1252", "replace"))
-    other_script = _letters_of_other_scripts(sample)
-    scores[-1] += other_script
-    return _Evidence(max(other_script, sum(map(len, words))), scores)
+    return _Reading(f"  {'  '.join(set(words))}  ", len("".join(words)), _letters_of_other_scripts(sample))
 
 
 def _words(sample: str) -> list[str]:
     """What reads as words of prose: a path, a number, an --option or a name_in_code is in no language."""
-    return [word for token in sample.split() if (word := token.strip(_PUNCTUATION)).isalpha()]
+    return [
+        word
+        for token in sample.split()
+        if (word := token).isalpha() or (word := token.strip(_PUNCTUATION)).isalpha()
+    ]
 
 
 def _letters_of_other_scripts(sample: str) -> int:
@@ -146,35 +174,42 @@ def _letters_of_other_scripts(sample: str) -> int:
     return len(_OTHER_SCRIPT.findall(sample))
 
 
-def _scores(words: bytes) -> _Scores:
-    table = _table()
-    windows = _windows(b"  " + words + b"      ")
-    windows.sort()  # so that the search goes through memory in order, which is four times as quick
-    rows = np.searchsorted(table.windows, windows).clip(max=len(table.windows) - 1)
-    known = rows[table.windows[rows] == windows]
-    sums = np.ones(len(known), np.float32) @ table.weights.take(known, axis=0)  # of whole numbers, thus exact
-    scores = sums.astype(np.float64) / (_STEPS * _OVERLAP)
+def _scores(texts: Sequence[str]) -> _Scores:
+    """The log-likelihoods of texts that begin and end with two spaces, a row for each."""
+    rows = _rows("".join(texts).encode("cp1252", "replace"))
+    starts = np.cumsum([0, *map(len, texts[:-1])])
+    sums = np.add.reduceat(_table().weights.take(rows, axis=0), starts, axis=0, dtype=np.int32)
+    scores = sums / (_STEPS * _OVERLAP)
     ours = len(_LANGUAGES) - 1
-    return np.append(scores[:ours], _log_mean(scores[ours:]))
+    return np.column_stack([scores[:, :ours], _log_mean(scores[:, ours:])])
 
 
-def _windows(text: bytes) -> NDArray[np.uint32]:
-    """All runs of four bytes, in no particular order; there must be seven bytes at least."""
-    return np.concatenate([np.frombuffer(text, "<u4", (len(text) - start) // 4, start) for start in range(4)])
+def _rows(text: bytes) -> NDArray[np.uint16]:
+    """The row of the window at each byte; the table has none for a window that reaches into the next word."""
+    table = _table()
+    codes = np.frombuffer(text + b"   ", np.uint8).astype(np.uint16)
+    halves = table.halves.take(codes[:-1] | codes[1:] << 8)
+    return table.rows.take(halves[:-2] * len(table.rows) + halves[2:])
 
 
 @cache
 def _table() -> _Table:
     with files("searcher").joinpath("data", "languages.npy").open("rb") as file:
-        rows = np.load(file)
-    weights = np.stack([rows[name] for name in rows.dtype.names[1:]], axis=1)
-    return _Table(rows["gram"].copy(), weights.astype(np.float32))
+        table = np.load(file)
+    known, numbers = np.unique(table["gram"].astype("<u4").view("<u2"), return_inverse=True)
+    halves = np.zeros(2**16, np.int32)
+    halves[known] = np.arange(len(known)) + 1
+    rows = np.zeros((len(known) + 1, len(known) + 1), np.uint16)
+    rows[numbers[::2] + 1, numbers[1::2] + 1] = np.arange(len(table)) + 1
+    weights = np.zeros((len(table) + 1, len(table.dtype) - 1), np.int8)
+    weights[1:] = np.stack([table[name] for name in table.dtype.names[1:]], axis=1)
+    return _Table(halves, rows, weights)
 
 
 def _normalized(logs: _Scores) -> _Scores:
-    shares = np.exp(logs - logs.max())
-    return np.asarray(shares / shares.sum())
+    shares = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
 
 
-def _log_mean(logs: _Scores) -> float:
-    return float(np.logaddexp.reduce(logs) - np.log(len(logs)))
+def _log_mean(logs: _Scores) -> _Scores:
+    return np.asarray(np.logaddexp.reduce(logs, axis=-1) - np.log(logs.shape[-1]))

@@ -184,6 +184,23 @@ def test_sections_are_found_in_any_order_of_a_document() -> None:
     assert section_languages(texts, None) == [expected[text] for text in texts]
 
 
+PASSAGES = ["", "Kontakt", SHELL, BETWEEN, GERMAN, BOKMAL, NYNORSK, ENGLISH * 2, MEETING["ru"] * 3]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.sampled_from(PASSAGES), min_size=1, max_size=200), st.sampled_from(Language))
+def test_the_neighbours_of_a_section_are_no_evidence(texts: list[str], declared: Language) -> None:
+    alone = {text: section_languages([text], declared)[0] for text in texts}
+    assert section_languages(texts, declared) == [alone[text] for text in texts]
+
+
+def test_no_window_of_the_table_reaches_from_one_word_into_another() -> None:
+    windows = np.load(TABLE)["gram"].astype("<u4").tobytes()
+    for start in range(0, len(windows), 4):
+        window = windows[start : start + 4]
+        assert b" " not in window.strip(b" ") and b"   " not in window
+
+
 def test_the_table_is_as_its_maker_writes_it() -> None:
     table = np.load(TABLE)
     assert table.dtype.names == ("gram", *COLUMNS)
