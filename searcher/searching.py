@@ -7,7 +7,6 @@ query stand in it and in its heading.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
@@ -140,16 +139,9 @@ def _few_per_document(state: State, best: Sequence[Scored], most: int) -> list[S
     return chosen
 
 
-class _Stretch(NamedTuple):
-    """A word that is meant by the query, as it lies in a field: where, which part of it, for which clause."""
-
-    field: int
-    start: int
-    length: int
-    part_start: int
-    part_end: int
-    clause: int
-    weight: float
+_Stretch = tuple[int, int, int, int, int, int, int, float]
+"""A word that the query means, as it lies in a section: the section, the field, where it starts there, its
+length, the part of it that is meant (start and end, 0 for all of it), the clause, the weight."""
 
 
 def _hit(segment: Segment, hit: Scored, rank: int, found: Sequence[_Stretch]) -> Hit:
@@ -169,15 +161,13 @@ def _marks(
     if marks:
         for number, (sought, match) in enumerate(zip(ranking.sought, ranking.matches[view], strict=True)):
             if sought.clause.role is not Role.MUST_NOT:
-                for section, stretch in _stretches(segment, match.places(sections), number, sought.rarity):
-                    marks[section].append(stretch)
+                for stretch in _stretches(segment, match.places(sections), number, sought.rarity):
+                    marks[stretch[0]].append(stretch)
     return marks
 
 
-def _stretches(
-    segment: Segment, places: Places, clause: int, rarity: float
-) -> Iterator[tuple[int, _Stretch]]:
-    """The stretches that the places of a clause mean, each with its section."""
+def _stretches(segment: Segment, places: Places, clause: int, rarity: float) -> Iterator[_Stretch]:
+    """The stretches that the places of a clause mean."""
     columns = (
         places.sections,
         fields_of(segment, places),
@@ -185,23 +175,23 @@ def _stretches(
         segment.array("token_lengths")[places.positions],
         places.starts,
         places.ends,
+        np.full(len(places.positions), clause),
         places.weights * rarity,
     )
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    for section, field, start, length, part_start, part_end, weight in rows:
-        yield section, _Stretch(field, start, length, part_start, part_end, clause, weight)
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _field_marks(text: str, found: Sequence[_Stretch], field: Field) -> list[Mark]:
     """The marks in one field, in the order of the text."""
     marks = []
-    for each in found:
-        if each.field == field:
-            start, end = each.start, each.start + each.length
-            if each.part_end:
-                start, end = _part_span(text, start, end, each.part_start, each.part_end)
-            marks.append(Mark(start, end, each.clause, each.weight))
-    return sorted(marks)
+    for _, lies_in, start, length, part_start, part_end, clause, weight in found:
+        if lies_in == field:
+            end = start + length
+            if part_end:
+                start, end = _part_span(text, start, end, part_start, part_end)
+            marks.append(Mark(start, end, clause, weight))
+    marks.sort()
+    return marks
 
 
 def _part_span(text: str, start: int, end: int, part_start: int, part_end: int) -> tuple[int, int]:
