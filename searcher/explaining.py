@@ -11,10 +11,11 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.forms import KINDS
-from searcher.matching import Places, View, fields_of
+from searcher.places import Places, fields_of
 from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
 from searcher.results import Contribution, Explanation
+from searcher.view import View
 from searcher.weights import FIELD_NAMES, Field
 
 _KIND_SENTENCES = {

@@ -11,7 +11,8 @@ from itertools import chain
 
 import numpy as np
 
-from searcher.arrays import Array, ranges
+from searcher.arrays import Array
+from searcher.columns import ranges
 from searcher.errors import CorruptIndexError
 from searcher.forward import GAP, DocumentFacts, Forward
 from searcher.segment import Segment

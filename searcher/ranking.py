@@ -31,8 +31,11 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import Matcher, Places, View, best_by, is_in, total_by
+from searcher.columns import best_by, is_in, total_by
+from searcher.matching import Matcher
+from searcher.places import Places
 from searcher.query import Clause, Role, Shape
+from searcher.view import View
 from searcher.weights import Weights
 from searcher.words import pieces
 

@@ -15,7 +15,7 @@ from searcher.arrays import Array
 from searcher.errors import QueryError
 from searcher.forward import LANGUAGES
 from searcher.language import Language, languages_named
-from searcher.matching import Places, View, fields_of
+from searcher.places import Places, fields_of
 from searcher.query import Role, parse_query
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Results, Span
@@ -23,6 +23,7 @@ from searcher.segment import Segment
 from searcher.snippets import Mark, best_passage, opening
 from searcher.state import State
 from searcher.suggesting import suggest
+from searcher.view import View
 from searcher.weights import Field
 from searcher.words import normalise
 

@@ -12,8 +12,8 @@ from searcher.analysis import ANALYSIS_VERSION
 from searcher.disk import problem
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
 from searcher.generations import Generation
-from searcher.matching import View, alive_sections
 from searcher.segment import Segment
+from searcher.view import View, alive_sections
 from searcher.weights import Field, Weights
 
 _TIMES = "times.json"

@@ -12,13 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import Matcher, View
+from searcher.matching import Matcher
 from searcher.query import Clause, ParsedQuery, Role, Shape
 from searcher.ranking import Ranking
 from searcher.results import Span
 from searcher.spelling import allowed_edits, close_signatures, nearest
 from searcher.state import State
 from searcher.terms import plain_word
+from searcher.view import View
 from searcher.words import find_words, normalise, pieces
 
 _NEXT_TO_NOTHING = 50

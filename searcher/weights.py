@@ -21,6 +21,9 @@ class Field(IntEnum):
     BODY = 5
 
 
+EVERY_FIELD = (1 << len(Field)) - 1
+"""All fields as a set of bits."""
+
 FIELD_NAMES = {
     Field.HEADING: "heading",
     Field.PATH: "heading path",

@@ -26,7 +26,8 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.analysis import CHAINS, chain_of
-from searcher.arrays import Array, ranges
+from searcher.arrays import Array
+from searcher.columns import ranges
 from searcher.errors import SearcherError
 from searcher.forward import LANGUAGES
 from searcher.segment import Segment

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from searcher.document import Document
 from searcher.forward import ForwardWriter, document_facts
 from searcher.language import Language
-from searcher.matching import View
 from searcher.section import Section
 from searcher.segment import Segment
 from searcher.segment_writer import write_segment
+from searcher.view import View
 from searcher.weights import Field, Weights
 from tests.oracle import Oracle, PlainSection
 

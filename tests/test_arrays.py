@@ -2,10 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from searcher.arrays import ArrayFile, ranges, write_arrays
+from searcher.arrays import ArrayFile, write_arrays
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, SearcherError
 
 ARRAYS = {
@@ -89,11 +87,3 @@ def test_another_layout_is_refused_with_advice(path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(IncompatibleIndexError, match="searcher build"):
         ArrayFile(path)
-
-
-@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 9))))
-def test_ranges_are_those_of_python(pairs: list[tuple[int, int]]) -> None:
-    starts = np.array([start for start, _ in pairs], np.uint32)
-    lengths = np.array([length for _, length in pairs], np.int64)
-    wanted = [number for start, length in pairs for number in range(start, start + length)]
-    assert ranges(starts, lengths).tolist() == wanted

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searcher.matching import View
 from searcher.query import parse_query
 from searcher.ranking import Ranking
+from searcher.view import View
 from searcher.weights import Weights
 from tests.building import Analysed, documents, views_of, words
 
@@ -67,7 +67,7 @@ def test_ranking_equals_the_plain_one(
 
 
 def _but_for_near_ties(ranked: list[tuple[float, str]]) -> list[set[str]]:
-    """The ids, together where scores differ by rounding only; the last group, which may be cut, is left out."""
+    """The ids, together where only rounding tells scores apart; the last group may be cut: left out."""
     groups: list[tuple[float, set[str]]] = []
     for score, name in ranked:
         if groups and abs(groups[-1][0] - score) < 1e-6:

@@ -12,8 +12,9 @@ from whoosh.query import And, FuzzyTerm, Not, Or, Phrase, Prefix, Query, Term
 
 from searcher.analysis import CHAINS
 from searcher.errors import SearcherError
-from searcher.matching import Matcher, View
+from searcher.matching import Matcher
 from searcher.query import Clause, Role, Shape
+from searcher.view import View
 from searcher.weights import Field, Weights
 from searcher.whoosh_codec import ArrayCodec, WhooshSegment, WordField, field_name, write_contents
 from tests.building import Analysed, documents, views_of, words
