@@ -258,12 +258,12 @@ def _is_abbreviation(before: str) -> bool:
 
 
 def _edge(text: str, places: range) -> int:
-    """The first of the places that is beside a blank, else between words, else between letters."""
+    """The first of the places that is beside a blank, else between words, at a joint, between letters."""
     length = len(text)
     for place in places:
         if place == 0 or place == length or text[place - 1].isspace() or text[place].isspace():
             return place
-    for is_edge in (_is_between_words, _is_between_letters):
+    for is_edge in (_is_between_words, _is_at_joint, _is_between_letters):
         for place in places:
             if is_edge(text[place - 1], text[place]):
                 return place
@@ -274,8 +274,16 @@ def _is_between_words(before: str, after: str) -> bool:
     return not (_may_be_in_word(before) and _may_be_in_word(after))
 
 
+def _is_at_joint(before: str, after: str) -> bool:
+    return _is_between_letters(before, after) and not (_is_letter(before) and _is_letter(after))
+
+
 def _may_be_in_word(letter: str) -> bool:
-    return letter.isalnum() or letter in _INSIDE_WORDS or unicodedata.category(letter).startswith("M")
+    return _is_letter(letter) or letter in _INSIDE_WORDS
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")
 
 
 def _is_between_letters(before: str, after: str) -> bool:

@@ -52,6 +52,10 @@ def test_a_word_longer_than_the_passage_is_cut() -> None:
     assert shown(snippet) == "[" + "x" * 22 + "] …"
 
 
+def test_a_mark_may_reach_into_the_blank_at_the_end() -> None:
+    assert shown(best_passage("-\n", [Mark(0, 2, 0, 1.0)])).startswith("[-]")
+
+
 def test_no_letter_loses_its_marks() -> None:
     for width in range(20, 24):
         inner = best_passage("e\u0301" * 100, [Mark(100, 102, 0, 1.0)], width).text[2:-2]
