@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from searcher.detection import detect
-
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.language import Language, languages_named

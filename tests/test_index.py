@@ -677,9 +677,7 @@ def test_check_speaks_of_an_index_whose_damage_keeps_it_from_being_read(director
         assert any(file.name in problem for problem in index.check().problems)
 
 
-def test_damage_is_never_merged_into_a_new_segment(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_damage_is_never_merged_into_a_new_segment(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrays, "_SMALL", -1)
     file = segment_of(directory)
     place = file.read_bytes().index(b"fjorden og skogen 7")

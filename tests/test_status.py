@@ -27,9 +27,7 @@ def test_what_an_index_holds(index: Index, tmp_path: Path) -> None:
     assert (status.path, status.folder) == (str(tmp_path / "index"), None)
     assert (status.version, status.analysis_version, status.generation) == (__version__, ANALYSIS_VERSION, 5)
     assert status.bytes == sum(
-        file.stat().st_size
-        for file in (tmp_path / "index" / "g-5").iterdir()
-        if file.name != "manifest.json"
+        file.stat().st_size for file in (tmp_path / "index" / "g-5").iterdir() if file.name != "manifest.json"
     )
 
 
