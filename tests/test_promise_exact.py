@@ -43,7 +43,7 @@ def ids(views: Sequence[View], ranking: Ranking, count: int) -> list[tuple[float
     st.sets(st.integers(0, 4), max_size=2),
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 def test_ranking_equals_the_plain_one(
     found: list[Analysed], asked: list[str], cut: int, dead: set[int]
