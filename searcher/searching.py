@@ -20,7 +20,7 @@ from searcher.query import Role, parse_query
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Results, Span
 from searcher.segment import Segment
-from searcher.snippets import Mark, best_passage, opening
+from searcher.snippets import Mark, best_passage, merged, opening
 from searcher.state import State
 from searcher.suggesting import suggest
 from searcher.view import View
@@ -150,7 +150,8 @@ def _hit(segment: Segment, hit: Scored, rank: int, found: Sequence[_Stretch]) ->
     heading = section.headings[-1] if section.headings else ""
     body = _field_marks(section.text, found, Field.BODY)
     snippet = best_passage(section.text, body) if body else opening(section.text)
-    return Hit(rank, hit.score, section, snippet, _merged(_field_marks(heading, found, Field.HEADING)))
+    stretches = merged(_field_marks(heading, found, Field.HEADING), len(heading))
+    return Hit(rank, hit.score, section, snippet, tuple(Span(*stretch) for stretch in stretches))
 
 
 def _marks(
@@ -204,14 +205,3 @@ def _part_span(text: str, start: int, end: int, part_start: int, part_end: int) 
     first = next((place for place, reached in enumerate(ends) if reached > part_start), 0)
     last = next((place for place, reached in enumerate(ends) if reached >= part_end), len(written) - 1)
     return start + first, start + last + 1
-
-
-def _merged(marks: Sequence[Mark]) -> tuple[Span, ...]:
-    """The stretches that are marked, those that touch or overlap as one."""
-    spans: list[Span] = []
-    for mark in marks:
-        if spans and mark.start <= spans[-1].end:
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, mark.end))
-        else:
-            spans.append(Span(mark.start, mark.end))
-    return tuple(spans)

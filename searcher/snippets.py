@@ -115,7 +115,7 @@ def best_passage(text: str, marks: Sequence[Mark], width: int = 240) -> Snippet:
     first, last = _best_stretch(marks[:MOST_MARKS], width - _BOTH_CUTS)
     passage = _passage_round(text, first, last, width)
     here = marks[bisect_left(marks, (passage.start,)) : bisect_left(marks, (passage.end,))]
-    return _snippet(text, passage, _merged(here, passage.end))
+    return _snippet(text, passage, merged(here, passage.end))
 
 
 def opening(text: str, width: int = 240) -> Snippet:
@@ -127,6 +127,18 @@ def opening(text: str, width: int = 240) -> Snippet:
     start = visible.start()
     end, cut_after = _ending(text, start, start, start + width, _breaks(text, start, start + width))
     return _snippet(text, _Passage(start, end, False, cut_after), ())
+
+
+def merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
+    """The stretches before the end that are marked; those that touch are one."""
+    stretches: list[tuple[int, int]] = []
+    for start, reached, _, _ in marks:
+        reached = min(reached, end)
+        if stretches and start <= stretches[-1][1]:
+            start, before = stretches.pop()
+            reached = max(reached, before)
+        stretches.append((start, reached))
+    return stretches
 
 
 def _check(width: int) -> None:
@@ -328,18 +340,6 @@ def _is_letter(letter: str) -> bool:
 
 def _is_between_letters(before: str, after: str) -> bool:
     return not unicodedata.category(after).startswith("M") and _JOINER not in (before, after)
-
-
-def _merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
-    """The stretches before the end that are marked; those that touch are one."""
-    stretches: list[tuple[int, int]] = []
-    for start, reached, _, _ in marks:
-        reached = min(reached, end)
-        if stretches and start <= stretches[-1][1]:
-            start, before = stretches.pop()
-            reached = max(reached, before)
-        stretches.append((start, reached))
-    return stretches
 
 
 def _snippet(text: str, passage: _Passage, stretches: Sequence[tuple[int, int]]) -> Snippet:
