@@ -31,6 +31,7 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -70,24 +71,24 @@ def _table(name: str, strings: Iterable[bytes]) -> dict[str, Array]:
 
 
 def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
-    """Turn "which word stands here" into "where does this word stand"."""
+    """Turn "which word stands here" into "where does this word stand".
+
+    The columns run over all positions, so each is kept in the smallest type that holds it.
+    """
     word_of, positions = _sorted_tokens(forward, words)
     field_starts = np.frombuffer(forward.field_starts, np.uint32).reshape(-1, len(Field) + 1)
-    sections = _repeat(np.arange(len(field_starts)), np.diff(field_starts[:, [0, -1]])[:, 0])[positions]
-    fields = _repeat(np.tile(np.arange(len(Field)), len(field_starts)), np.diff(field_starts).ravel())[
-        positions
-    ]
-    changes = (np.diff(word_of, prepend=-1) != 0) | (np.diff(sections, prepend=-1) != 0)
-    begins = np.flatnonzero(changes)
-    in_body = np.add.reduceat((fields == Field.BODY).astype(np.int64), begins) if len(begins) else begins
-    bits = np.left_shift(1, fields).astype(np.uint8)
+    sections = _sections_at(field_starts)[positions]
+    fields = _fields_at(field_starts)[positions]
+    begins = _beginnings(word_of, sections)
+    in_body = np.add.reduceat(fields == Field.BODY, begins, dtype=np.uint32) if len(begins) else begins
+    bits = np.left_shift(np.uint8(1), fields)
     return {
         "word_postings": np.searchsorted(word_of[begins], np.arange(len(words) + 1)).astype(np.uint32),
-        "posting_sections": sections[begins].astype(np.uint32),
+        "posting_sections": sections[begins],
         "posting_fields": np.bitwise_or.reduceat(bits, begins) if len(begins) else bits,
         "posting_counts": np.minimum(in_body, 0xFFFF).astype(np.uint16),
         "posting_positions": np.append(begins, len(positions)).astype(np.uint32),
-        "positions": positions.astype(np.uint32),
+        "positions": positions,
         "token_starts": np.frombuffer(forward.token_starts, np.uint32),
         "token_lengths": np.frombuffer(forward.token_lengths, np.uint8),
         "field_starts": field_starts.ravel(),
@@ -95,7 +96,7 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
 
 
 def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Array]:
-    """The tokens by word and then by position: the numbers of their words, and their positions.
+    """The tokens by word and then by position: the numbers of their words, and their positions (u32).
 
     Word and position go into one number, for NumPy sorts plain numbers several times quicker than it
     finds the order of an array.
@@ -103,35 +104,52 @@ def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Arr
     rank = np.empty(len(words), np.uint64)
     rank[np.fromiter(map(forward.words.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
     tokens = np.frombuffer(forward.tokens, np.uint32)
-    positions = np.flatnonzero(tokens != GAP).astype(np.uint64)
-    pairs = (rank[tokens[positions]] << np.uint64(32)) | positions
+    positions = np.flatnonzero(tokens != GAP)
+    pairs = rank[tokens[positions]] << np.uint64(32)
+    pairs |= positions.view(np.uint64)
     pairs.sort()
-    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
-def _repeat(values: Array, times: Array) -> Array:
-    return np.repeat(values.astype(np.int64), times)
+def _sections_at(field_starts: Array) -> Array:
+    """The section at each position."""
+    numbers = np.arange(len(field_starts), dtype=np.uint32)
+    return np.repeat(numbers, np.diff(field_starts[:, [0, -1]])[:, 0])
+
+
+def _fields_at(field_starts: Array) -> Array:
+    """The field at each position."""
+    numbers = np.tile(np.arange(len(Field), dtype=np.uint8), len(field_starts))
+    return np.repeat(numbers, np.diff(field_starts).ravel())
+
+
+def _beginnings(word_of: Array, sections: Array) -> Array:
+    """Where a posting begins: where the word or the section is another one than at the token before."""
+    changes = np.ones(len(word_of), bool)
+    changes[1:] = (word_of[1:] != word_of[:-1]) | (sections[1:] != sections[:-1])
+    return np.flatnonzero(changes)
 
 
 def _lexicon(words: Sequence[bytes]) -> dict[str, Array]:
     """Key → words; words are looked up by themselves, so the exact kind needs no key."""
-    filed: dict[bytes, list[tuple[int, int, int]]] = defaultdict(list)
+    # A word with its stretch is packed into one number, as there are millions of them.
+    filed: dict[bytes, list[int]] = defaultdict(list)
     for number, word_of_chain in enumerate(words):
         name, _, word = word_of_chain.decode().partition(":")
         for way in _CHAIN_NAMED[name].ways[1:]:
             for key in way.filed(word):
                 whole = (key.start, key.end) == (0, len(word))
-                span = (0, 0) if whole else (min(key.start, 255), min(key.end, 255))
-                filed[key_bytes(name, way.kind, key.text)].append((number, *span))
+                start, end = (0, 0) if whole else (min(key.start, 255), min(key.end, 255))
+                filed[key_bytes(name, way.kind, key.text)].append(number << 16 | start << 8 | end)
     keys = sorted(filed)
-    entries = np.array([entry for key in keys for entry in filed[key]], np.uint32).reshape(-1, 3)
     counts = np.fromiter((len(filed[key]) for key in keys), np.int64, len(keys))
+    packed = np.fromiter(chain.from_iterable(filed[key] for key in keys), np.uint64, counts.sum())
     return {
         **_hashed_table("keys", keys),
         "key_words": np.append(0, np.cumsum(counts)).astype(np.uint32),
-        "filed_words": entries[:, 0].copy(),
-        "filed_starts": entries[:, 1].astype(np.uint8),
-        "filed_ends": entries[:, 2].astype(np.uint8),
+        "filed_words": (packed >> np.uint64(16)).astype(np.uint32),
+        "filed_starts": (packed >> np.uint64(8)).astype(np.uint8),
+        "filed_ends": packed.astype(np.uint8),
     }
 
 
