@@ -1,5 +1,7 @@
 """How are columns of numbers spread out, added up and looked up?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from searcher.arrays import Array
@@ -28,6 +30,20 @@ def total_by(numbers: Array, values: Array, below: int) -> tuple[Array, Array]:
     present[numbers] = True
     found = np.flatnonzero(present)
     return found, np.bincount(numbers, values, below)[found]
+
+
+def add_up(parts: Sequence[tuple[Array, Array]], below: int) -> tuple[Array, Array]:
+    """``total_by`` for several columns of numbers, each of them distinct in itself, with their values."""
+    if sum(len(numbers) for numbers, _ in parts) * _SPARSE < below:
+        numbers, values = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return total_by(numbers, values, below)
+    present = np.zeros(below, bool)
+    totals = np.zeros(below)
+    for numbers, values in parts:
+        present[numbers] = True
+        totals[numbers] += values
+    found = np.flatnonzero(present)
+    return found, totals[found]
 
 
 def best_by(numbers: Array, values: Array, found: Array) -> Array:

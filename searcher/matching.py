@@ -98,25 +98,29 @@ class WordMatch:
         view, which = postings.view, postings.which
         fields = view.segment.array("posting_fields")[postings.numbers] & postings.fields
         weights = postings.forms.weights[which]
-        in_heading = (fields & 1) * weights
-        strength = weights * _frequency(postings, fields)
+        in_headings = np.flatnonzero(fields & 1 << Field.HEADING)
+        strength = weights * _frequency(postings, fields, in_headings)
         if len(postings.forms.words) == 1:
-            self.sections, self.strength = postings.sections.astype(np.int64), strength
-            self.in_heading = in_heading
+            self.sections, self.strength = postings.sections, strength
         else:
-            sections, self.strength = total_by(postings.sections, strength, view.segment.section_count)
-            self.sections = sections.astype(np.int64)
-            self.in_heading = best_by(postings.sections, in_heading, sections)
+            below = view.segment.section_count
+            self.sections, self.strength = total_by(postings.sections, strength, below)
+        headed = postings.sections[in_headings]
+        self.in_heading = best_by(headed, weights[in_headings], self.sections)
 
     def places(self, sections: Array) -> Places:
         """The occurrences in some sections (rising)."""
         return self._postings.places_in(sections)
 
 
-def _frequency(postings: Postings, fields: Array) -> Array:
-    """The weighted frequency of each posting: short fields by presence, the body by count and length."""
+def _frequency(postings: Postings, fields: Array, in_headings: Array) -> Array:
+    """The weighted frequency of each posting: short fields by presence, the body by count and length.
+
+    ``in_headings`` are the few postings that are in a heading.
+    """
     view, sections = postings.view, postings.sections
-    frequency: Array = view.presence[fields] + (fields & 1) * view.heading_norm[sections]
+    frequency: Array = view.presence[fields]
+    frequency[in_headings] += view.heading_norm[sections[in_headings]]
     if postings.fields >> Field.BODY & 1:
         counts = view.segment.array("posting_counts")[postings.numbers]
         frequency += counts * view.body_norm[sections]

@@ -41,7 +41,8 @@ class Postings:
         counts = view.segment.array("word_postings")[forms.words + 1].astype(np.int64) - begins
         self.numbers = ranges(begins, counts)
         self.which = np.repeat(np.arange(len(counts)), counts)
-        self.sections = view.segment.array("posting_sections")[self.numbers]
+        # Turned once into the type that NumPy takes for places; it would do so at each look-up.
+        self.sections = view.segment.array("posting_sections")[self.numbers].astype(np.intp)
         if view.alive is not None:
             self._keep(view.alive[self.sections])
         if fields != EVERY_FIELD:

@@ -31,7 +31,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import best_by, is_in, total_by
+from searcher.columns import add_up, best_by, is_in, total_by
 from searcher.matching import Matcher
 from searcher.places import Places
 from searcher.query import Clause, Role, Shape
@@ -195,11 +195,10 @@ class Ranking:
     def _sum(self, view: int, values: Sequence[_Values]) -> _Values:
         if len(values) == 1:
             return values[0]
-        numbers, every = _joined(values)
-        return total_by(numbers, every, self._views[view].segment.section_count)
+        return add_up(values, self._views[view].segment.section_count)
 
     def _greater(self, view: int, one: _Values, other: _Values) -> _Values:
-        numbers, every = _joined([one, other])
+        numbers, every = (np.concatenate(column) for column in zip(one, other, strict=True))
         sections, _ = total_by(numbers, every, self._views[view].segment.section_count)
         return sections, best_by(numbers, every, sections)
 
@@ -267,11 +266,6 @@ def _parts(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, int]]:
                 for part in dict.fromkeys(word[start:end] for start, end in spans if end - start > 1):
                     if (part,) not in asked:
                         yield clause._replace(words=(part,), written=part), number
-
-
-def _joined(values: Sequence[_Values]) -> _Values:
-    numbers, every = (np.concatenate(column) for column in zip(*values, strict=True))
-    return numbers, every
 
 
 def _live(view: View) -> int:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.columns import best_by, is_in, is_section_in, ranges, total_by
+from searcher.columns import add_up, best_by, is_in, is_section_in, ranges, total_by
 
 numbers = st.lists(st.integers(0, 20), max_size=30)
 rising = st.sets(st.integers(0, 20)).map(sorted)
@@ -38,3 +38,14 @@ def test_membership_is_that_of_a_set(values: list[int], among: list[int]) -> Non
     assert is_in(*columns).tolist() == wanted
     for below in (21, 10_000):
         assert is_section_in(*columns, below).tolist() == wanted
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 20), st.floats(0, 9)), min_size=1, max_size=4))
+def test_adding_up_parts_is_totalling_them_together(parts: list[dict[int, float]]) -> None:
+    columns = [(np.array(list(part), np.int64), np.array(list(part.values()))) for part in parts]
+    joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
+    for below in (21, 10_000):
+        found, totals = add_up(columns, below)
+        wanted, wanted_totals = total_by(*joined, below)
+        assert found.tolist() == wanted.tolist()
+        assert totals.tolist() == wanted_totals.tolist()
