@@ -60,7 +60,7 @@ class Matcher:
             forms = prefix_forms(view.segment, clause.words[0], view.weights)
             return WordMatch(Postings(view, forms, fields))
         if clause.shape is Shape.PHRASE:
-            return PhraseMatch(view, [self.forms(view, word) for word in clause.words], fields)
+            return self._either(view, "-".join(clause.words), clause.words, fields)
         return self._match_word(view, clause.words[0], fields)
 
     def forms(self, view: View, word: str) -> Forms:
@@ -70,11 +70,14 @@ class Matcher:
         return forms_of(view.segment, word, self._homes[word], view.weights)
 
     def _match_word(self, view: View, word: str, fields: int) -> Match:
-        """A word, and if it has joints (one-stop-shop) its parts in a row as well (one stop shop)."""
-        whole = WordMatch(Postings(view, self.forms(view, word), fields))
         parts = [word[start:end] for start, end in pieces(word)]
-        if len(parts) <= 1:
-            return whole
+        if len(parts) > 1:
+            return self._either(view, word, parts, fields)
+        return WordMatch(Postings(view, self.forms(view, word), fields))
+
+    def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
+        """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""
+        whole = WordMatch(Postings(view, self.forms(view, joined_word), fields))
         row = PhraseMatch(view, [self.forms(view, part) for part in parts], fields)
         return EitherMatch(whole, row, view.segment.section_count)
 

@@ -77,16 +77,20 @@ class Oracle:
         self.mean_body = max(sum(bodies) / max(len(bodies), 1), 1.0)
 
     def matches(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
-        """The places at which a clause's words (for a phrase: the first ones) stand, with their weights."""
-        wanted = [FIELDS[clause.field]] if clause.field else list(Field)
-        places = [place for place in section.places if place.field in wanted]
+        """The places at which a clause's words (in a row: the first ones) stand, with their weights."""
+        return self._single(section, clause) + self._in_a_row(section, clause)
+
+    def _single(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
+        """The places of a word by itself; a phrase may stand as one word with joints."""
+        places = self._places(section, clause)
         if clause.shape is Shape.PREFIX:
             return [(place, 1.0) for place in places if place.word.startswith(clause.words[0])]
-        if clause.shape is Shape.WORD:
-            found = [(place, self.weight(section, clause.words[0], place.word)) for place in places]
-            whole = [(place, weight) for place, weight in found if weight]
-            return whole + self._in_a_row(section, clause)
-        return self._phrases(section, clause, places)
+        found = [(place, self.weight(section, "-".join(clause.words), place.word)) for place in places]
+        return [(place, weight) for place, weight in found if weight]
+
+    def _places(self, section: PlainSection, clause: Clause) -> list[Place]:
+        wanted = [FIELDS[clause.field]] if clause.field else list(Field)
+        return [place for place in section.places if place.field in wanted]
 
     def weight(self, section: PlainSection, sought: str, word: str) -> float:
         """What it counts that a word of the query finds a word of a section, 0 when it does not."""
@@ -107,21 +111,22 @@ class Oracle:
             }
         return self._homes[sought]
 
-    def _in_a_row(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
-        """The parts of a word with joints, where they stand as words of their own."""
-        parts = tuple(clause.words[0][start:end] for start, end in pieces(clause.words[0]))
-        if len(parts) < 2:
-            return []
-        return self.matches(section, clause._replace(shape=Shape.PHRASE, words=parts))
+    def row(self, clause: Clause) -> tuple[str, ...]:
+        """The words of a phrase, or the parts of a word with joints; none where there are less than two."""
+        if clause.shape is Shape.PHRASE:
+            return clause.words
+        if clause.shape is Shape.WORD and len(spans := pieces(clause.words[0])) > 1:
+            return tuple(clause.words[0][start:end] for start, end in spans)
+        return ()
 
-    def _phrases(
-        self, section: PlainSection, clause: Clause, places: list[Place]
-    ) -> list[tuple[Place, float]]:
+    def _in_a_row(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
+        words = self.row(clause)
+        places = self._places(section, clause) if words else []
         at = {place.position: place for place in places}
         found = []
         for place in places:
-            row = [at.get(place.position + step) for step in range(len(clause.words))]
-            pairs = [(word, each.word) for each, word in zip(row, clause.words, strict=True) if each]
+            row = [at.get(place.position + step) for step in range(len(words))]
+            pairs = [(word, each.word) for each, word in zip(row, words, strict=True) if each]
             kinds = [section.kind(word, other) for word, other in pairs]
             if len(pairs) == len(row) and all(kind and kind is not Kind.PART for kind in kinds):
                 found.append((place, sum(self.weight(section, *pair) for pair in pairs) / len(pairs)))
@@ -140,20 +145,14 @@ class Oracle:
         return weights.fields[field]
 
     def strength(self, section: PlainSection, clause: Clause) -> float:
-        """x: the body by every place, the other fields once by form (a word) or by place (a phrase)."""
-        if clause.shape is Shape.WORD and (row := self._in_a_row(section, clause)):
-            total = sum(weight * self.value(section, place.field) for place, weight in row)
-            places = self.matches(section, clause)[: -len(row)]
-        else:
-            total, places = 0.0, self.matches(section, clause)
-        seen = set()
-        for place, weight in places:
-            once = place.field is not Field.BODY and clause.shape is not Shape.PHRASE
-            if once and (place.field, place.word) in seen:
-                continue
+        """x: the body by every place, the other fields once by form (a word) or by place (in a row)."""
+        total, seen = 0.0, set()
+        for place, weight in self._single(section, clause):
+            if place.field is Field.BODY or (place.field, place.word) not in seen:
+                total += weight * self.value(section, place.field)
             seen.add((place.field, place.word))
-            total += weight * self.value(section, place.field)
-        return total
+        rows = self._in_a_row(section, clause)
+        return total + sum(weight * self.value(section, place.field) for place, weight in rows)
 
     def rarity(self, clause: Clause) -> float:
         if clause not in self._held:
@@ -169,14 +168,10 @@ class Oracle:
         return self.rarity(clause) * ((k1 + 1) * x / (k1 + x) + bonus)
 
     def positions(self, section: PlainSection, clause: Clause) -> list[int]:
-        found = self.matches(section, clause)
-        if clause.shape is Shape.WORD and (row := self._in_a_row(section, clause)):
-            steps = len(pieces(clause.words[0]))
-            found = found[: -len(row)]
-            return [place.position for place, _ in found] + [
-                place.position + step for place, _ in row for step in range(steps)
-            ]
-        return [place.position + step for place, _ in found for step in range(len(clause.words))]
+        rows, steps = self._in_a_row(section, clause), range(len(self.row(clause)))
+        return [place.position for place, _ in self._single(section, clause)] + [
+            place.position + step for place, _ in rows for step in steps
+        ]
 
     def closeness(self, section: PlainSection, one: Clause, other: Clause) -> float:
         distances = [

@@ -50,6 +50,7 @@ BODY = {
     "a joined word as two": ("E-Mail, Email und e mail", "e-mail", ["E-Mail", "Email", "e", "mail"]),
     "a beginning": ("Netze, Netzwerk, vernetzt", "netz*", ["Netze", "Netzwerk"]),
     "a phrase where it stands": ("neu Markt, Markt, neu neu Markt", '"neu markt"', ["neu", "Markt"] * 2),
+    "a phrase as one word": ("E-Mail und Online-Community", '"online community"', ["Online-Community"]),
     "a phrase over a line end": ("der neue\nMarkt", '"neue markt"', ["neue", "Markt"]),
     "no word that must not be there": ("Markt ohne Netz", "markt -haus", ["Markt"]),
     "only the field": ("Markt und Netz", "body:markt title:netz", ["Markt"]),
