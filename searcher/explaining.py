@@ -17,6 +17,7 @@ from searcher.ranking import Ranking
 from searcher.results import Contribution, Explanation
 from searcher.view import View
 from searcher.weights import FIELD_NAMES, Field
+from searcher.words import pieces
 
 _KIND_SENTENCES = {
     "exact": "as typed",
@@ -146,8 +147,8 @@ def _listed(forms: Mapping[str, None]) -> str:
 def _found_as(clause: Clause, kind: str) -> str:
     if clause.shape is Shape.PREFIX:
         return "begins so"
-    if clause.shape is Shape.PHRASE:
-        return "in a row with the rest"
+    if clause.shape is Shape.PHRASE or len(pieces(clause.words[0])) > 1:
+        return "in a row or as one word"
     return _KIND_SENTENCES.get(kind, kind)
 
 

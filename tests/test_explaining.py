@@ -95,7 +95,7 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
         ("markt", "“markt” stands in the title as “Markt” (as typed); 2 of 3 sections hold it"),
         ("ONLINE", "“ONLINE” stands in the body as “Online-Märkte” (part of a longer word); 1 of 3 "),
         ("märkt*", "“märkt” stands in the body as “Märkte” (begins so); 2 of 3 sections hold it"),
-        ('"dem Markt"', "“dem Markt” stands in the body as “dem”, “Markt” (in a row with the rest); 1 of 3"),
+        ('"dem Markt"', "“dem Markt” stands in the body as “dem”, “Markt” (in a row or as one word); 1 of 3"),
         ("markt -auf", "body as “Auf” (as typed); 1 of 3 sections hold it, and the query leaves them out"),
         ("dem sind", "“dem” and “sind” stand close together"),
     ],
