@@ -29,7 +29,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 from searcher.errors import SearcherError
-from searcher.language import NORWEGIAN, Language, languages_named
+from searcher.language import NORWEGIAN, Language, languages_named, unknown_language
 from searcher.results import Span
 from searcher.words import find_words, normalise, pieces
 
@@ -112,8 +112,7 @@ def chain_of(language: Language) -> Chain:
 def _one_language(language: Language | str) -> Language:
     named = languages_named(language)
     if not named:
-        known = ", ".join([*Language, "no"])
-        raise SearcherError(f"{language!r} is not a language that is known here: take one of {known}")
+        raise SearcherError(unknown_language(language))
     return named[0]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from searcher.errors import QueryError, SearcherError
 from searcher.index import Index
 from searcher.judgements import JudgedQuery, Question, read_collection
-from searcher.reports import Progress
+from searcher.reports import Progress, ShowProgress
 
 DEPTH = 10  # no measure looks further down, and hits cost time
 DEPTH_OF_QUESTIONS = 20
@@ -83,7 +83,7 @@ class QuestionReport:
     kinds: dict[str, KnownItemScores]
 
 
-def evaluate(folder: str | Path, *, progress: Callable[[Progress], None] | None = None) -> Evaluation:
+def evaluate(folder: str | Path, *, progress: ShowProgress | None = None) -> Evaluation:
     """Index the collection in ``folder`` in a temporary place, ask all its queries, and score the answers.
 
     Raises DocumentError when a file of the collection is missing or malformed, and SearcherError when
@@ -113,7 +113,7 @@ def evaluate(folder: str | Path, *, progress: Callable[[Progress], None] | None 
 
 
 def answer_queries(
-    index: Index, queries: Sequence[JudgedQuery], *, progress: Callable[[Progress], None] | None = None
+    index: Index, queries: Sequence[JudgedQuery], *, progress: ShowProgress | None = None
 ) -> dict[str, tuple[str, ...]]:
     """The paths found for each query id, best first; a document stands where its best section stands."""
     rankings = {}

@@ -101,9 +101,7 @@ def _forms(view: View, places: Places, section: int) -> Mapping[_Way, dict[str, 
 def _values(view: View, places: Places, clause: Clause) -> Array:
     """What each place adds to the weighted frequency; a short field counts a word once, a phrase always."""
     fields = fields_of(view.segment, places)
-    values = np.array([view.weights.fields[field] for field in Field])[fields]
-    values = np.where(fields == Field.BODY, view.body_norm[places.sections], values)
-    values = np.where(fields == Field.HEADING, view.heading_norm[places.sections], values)
+    values = view.field_values(places.sections, fields)
     if clause.shape is not Shape.PHRASE:
         _, word, counts = np.unique(
             places.words * len(Field) + fields, return_inverse=True, return_counts=True

@@ -15,7 +15,7 @@ from searcher.generations import Draft, Generation
 from searcher.language import Language
 from searcher.query import parse_query
 from searcher.ranking import Ranking
-from searcher.reports import CheckReport, IndexStatus, Progress, UpdateReport
+from searcher.reports import CheckReport, IndexStatus, ShowProgress, UpdateReport
 from searcher.results import Explanation, Results
 from searcher.searching import search
 from searcher.section import Section
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from searcher.updating import Change
 
 _SHOWN_IDS = 20
-
-ShowProgress = Callable[[Progress], object]
 
 
 class Index:

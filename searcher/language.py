@@ -26,6 +26,11 @@ _NAMES: dict[str, tuple[Language, ...]] = {
 }
 
 
+def unknown_language(name: str) -> str:
+    """What to say of a name that means no language."""
+    return f"{name!r} is not a language that is known here: take one of {', '.join([*Language, 'no'])}"
+
+
 def languages_named(tag: str) -> tuple[Language, ...]:
     """The languages that a tag means: ``"de-AT"`` is German, ``"no"`` is bokmål and nynorsk, else nothing."""
     primary = tag.strip().casefold().replace("_", "-").split("-")[0]

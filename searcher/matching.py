@@ -87,10 +87,7 @@ class Matcher:
 
 def _holds(view: View, word: int) -> bool:
     """Whether a word (-1 for none) stands in a section that is not deleted."""
-    if word < 0 or view.alive is None:
-        return word >= 0
-    first, last = view.segment.array("word_postings")[word : word + 2].tolist()
-    return bool(view.alive[view.segment.array("posting_sections")[first:last]].any())
+    return word >= 0 and len(view.living_postings(word)) > 0
 
 
 class WordMatch:
@@ -139,7 +136,7 @@ class PhraseMatch:
         self._firsts = self._rows()
         in_fields = fields_of(view.segment, self._firsts)
         weights = self._row_weights()
-        values = _values(view, self._firsts, in_fields) * weights
+        values = view.field_values(self._firsts.sections, in_fields) * weights
         below = view.segment.section_count
         self.sections, self.strength = total_by(self._firsts.sections, values, below)
         headings = weights * (in_fields == Field.HEADING)
@@ -170,13 +167,6 @@ class PhraseMatch:
         return joined(found)
 
 
-def _values(view: View, places: Places, fields: Array) -> Array:
-    """What one occurrence at each place counts by its field."""
-    values = np.array([view.weights.fields[field] for field in Field])[fields]
-    values = np.where(fields == Field.BODY, view.body_norm[places.sections], values)
-    return np.where(fields == Field.HEADING, view.heading_norm[places.sections], values)
-
-
 class EitherMatch:
     """The sections in which one or the other of two matches is found, which have no place in common.
 
@@ -185,12 +175,9 @@ class EitherMatch:
 
     def __init__(self, one: Match, other: Match, below: int) -> None:
         self._both = (one, other)
-        sections, strengths, in_headings = (
-            np.concatenate(column)
-            for column in zip(
-                *((each.sections, each.strength, each.in_heading) for each in self._both), strict=True
-            )
-        )
+        sections = np.concatenate([one.sections, other.sections])
+        strengths = np.concatenate([one.strength, other.strength])
+        in_headings = np.concatenate([one.in_heading, other.in_heading])
         self.sections, self.strength = total_by(sections, strengths, below)
         self.in_heading = best_by(sections, in_headings, self.sections)
 

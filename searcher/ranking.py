@@ -218,9 +218,9 @@ class Ranking:
         """
         sections, base = self._scores[view]
         most = sum(self._weights.closeness * self._pair_rarity(*pair) for pair in self._pairs())
+        first = _at_least(base, count)
         if len(base) <= count or most == 0:
-            return _at_least(base, count, 0.0)
-        first = _at_least(base, count, 0.0)
+            return first
         reached = base[first] + self._closeness(view, sections[first])
         bar = np.partition(reached, -count)[-count] - most
         return np.flatnonzero(base >= bar - _ROUNDING)
@@ -272,11 +272,11 @@ def _live(view: View) -> int:
     return view.segment.section_count if view.alive is None else int(view.alive.sum())
 
 
-def _at_least(scores: Array, count: int, slack: float) -> Array:
+def _at_least(scores: Array, count: int) -> Array:
     """The places of all scores that are as good as the ``count``-th best, ties with it included."""
     if len(scores) <= count:
         return np.arange(len(scores))
-    return np.flatnonzero(scores >= np.partition(scores, -count)[-count] - slack - _ROUNDING)
+    return np.flatnonzero(scores >= np.partition(scores, -count)[-count] - _ROUNDING)
 
 
 def _nearest(here: Places, there: Places, sections: Array) -> Array:

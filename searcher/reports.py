@@ -1,5 +1,6 @@
 """What does the library say about what it did, and about an index?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -18,6 +19,10 @@ class Progress:
     done: int
     total: int
     path: str
+
+
+ShowProgress = Callable[[Progress], object]
+"""What a caller hands in to be told how far an update is."""
 
 
 @dataclass(frozen=True, slots=True)

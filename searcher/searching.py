@@ -14,7 +14,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.errors import QueryError
 from searcher.forward import LANGUAGES
-from searcher.language import Language, languages_named
+from searcher.language import Language, languages_named, unknown_language
 from searcher.places import Places, fields_of
 from searcher.query import Role, parse_query
 from searcher.ranking import Ranking, Scored
@@ -93,8 +93,7 @@ def make_hits(state: State, ranking: Ranking, best: Sequence[Scored], first_rank
 def _languages(language: Language | str) -> tuple[Language, ...]:
     named = languages_named(language)
     if not named:
-        known = ", ".join([*Language, "no"])
-        raise QueryError(f"{language!r} is not a language that is known here: take one of {known}")
+        raise QueryError(unknown_language(language))
     return named
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-import numpy as np
-
 from searcher.arrays import Array
 from searcher.matching import Matcher
 from searcher.query import Clause, ParsedQuery, Role, Shape
@@ -113,19 +111,10 @@ def _candidates(state: State, word: str) -> dict[str, list[_Postings]]:
         segment = view.segment
         signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
         for number in close_signatures(signatures, lengths, word, allowed_edits(word)).tolist():
-            postings = _alive_postings(view, number)
+            postings = view.living_postings(number)
             if len(postings):
                 found[plain_word(segment.words[number])].append(_Postings(view, postings))
     return found
-
-
-def _alive_postings(view: View, word: int) -> Array:
-    """The postings of a word, without those of deleted sections."""
-    postings = np.arange(*view.segment.array("word_postings")[word : word + 2].tolist())
-    if view.alive is None:
-        return postings
-    alive: Array = postings[view.alive[view.segment.array("posting_sections")[postings]]]
-    return alive
 
 
 def _as_written(found: Sequence[_Postings]) -> str:

@@ -6,7 +6,7 @@ leaves the files of the next generation in a draft. Nothing counts until the dra
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -17,14 +17,12 @@ from searcher.folder import DocumentFile, list_documents, read_file
 from searcher.forward import DocumentFacts, Forward, ForwardWriter, document_facts
 from searcher.generations import Draft
 from searcher.merging import merge, small_segments
-from searcher.reports import Progress, Skipped
+from searcher.reports import Progress, ShowProgress, Skipped
 from searcher.section import Section
 from searcher.sections import split_sections
 from searcher.segment_writer import write_segment
 from searcher.state import Place, Settings, State, write_times
 from searcher.whoosh_codec import write_contents
-
-ShowProgress = Callable[[Progress], object]
 
 _JUST_NOW = 2_000_000_000
 """A file changed less than so many nanoseconds before it was read may have changed again within one tick of

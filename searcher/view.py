@@ -45,6 +45,20 @@ class View:
         relative = self.segment.field_lengths(Field.HEADING) / self.weights.heading_words
         return self.weights.fields[Field.HEADING] / (1 - b + b * relative)
 
+    def field_values(self, sections: Array, fields: Array) -> Array:
+        """What one occurrence counts in each of some sections, by the field that it stands in."""
+        values = np.array([self.weights.fields[field] for field in Field])[fields]
+        values = np.where(fields == Field.BODY, self.body_norm[sections], values)
+        return np.where(fields == Field.HEADING, self.heading_norm[sections], values)
+
+    def living_postings(self, word: int) -> Array:
+        """The numbers of the postings of a word of the segment, without those of deleted sections."""
+        postings = np.arange(*self.segment.array("word_postings")[word : word + 2].tolist())
+        if self.alive is None:
+            return postings
+        living: Array = postings[self.alive[self.segment.array("posting_sections")[postings]]]
+        return living
+
     @cached_property
     def presence(self) -> Array:
         """For each set of fields what standing in its short fields other than the heading counts."""

@@ -29,13 +29,7 @@ from searcher import (
 from searcher.folder import DocumentFile, ReadFile
 from searcher.reports import Progress
 
-
-@pytest.fixture(autouse=True, scope="module")
-def without_waiting_for_the_disk() -> Iterator[None]:
-    """No power is cut here, so ``fsync`` would only make the tests slow."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda descriptor: None)
-        yield
+pytestmark = pytest.mark.usefixtures("without_waiting_for_the_disk")
 
 
 def document(path: str, text: str, language: Language = Language.BOKMAL, **more: object) -> Document:

@@ -1,7 +1,6 @@
 """Promise: an index that grew by many changes answers like one that was made at once."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,12 +12,7 @@ from searcher import Document, Index, Language, Results, merging
 from tests.building import texts
 from tests.test_promise_exact import queries
 
-
-@pytest.fixture(autouse=True, scope="module")
-def without_waiting_for_the_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda descriptor: None)
-        yield
+pytestmark = pytest.mark.usefixtures("without_waiting_for_the_disk")
 
 
 LANGUAGES = [Language.BOKMAL, Language.NYNORSK, Language.FINNISH, Language.GERMAN, Language.UNKNOWN]

@@ -1,6 +1,5 @@
 """What is marked in the passage and the heading of a hit. Which hits there are is tested with the ranking."""
 
-import os
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -14,12 +13,7 @@ from searcher.words import find_words, normalise
 from tests.building import WORDS
 from tests.oracle import narrowest_kind
 
-
-@pytest.fixture(autouse=True, scope="module")
-def without_waiting_for_the_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda descriptor: None)
-        yield
+pytestmark = pytest.mark.usefixtures("without_waiting_for_the_disk")
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,7 @@ import pytest
 from searcher import Document, DocumentError, Index, Language, merging, updating
 from searcher.folder import DocumentFile
 
-
-@pytest.fixture(autouse=True, scope="module")
-def without_waiting_for_the_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda descriptor: None)
-        yield
+pytestmark = pytest.mark.usefixtures("without_waiting_for_the_disk")
 
 
 @pytest.fixture
