@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 from searcher import generations
 from searcher.document import Document
 from searcher.errors import DocumentError, QueryError, SearcherError, SectionNotFoundError
-from searcher.explaining import explain
 from searcher.generations import Draft, Generation
 from searcher.language import Language
 from searcher.query import parse_query
@@ -20,7 +19,6 @@ from searcher.results import Explanation, Results
 from searcher.searching import search
 from searcher.section import Section
 from searcher.state import Settings, State
-from searcher.status import check_state, describe
 from searcher.weights import Weights
 
 if TYPE_CHECKING:
@@ -198,6 +196,8 @@ class Index:
 
         Raises QueryError and SectionNotFoundError.
         """
+        from searcher.explaining import explain
+
         state = self._state
         clauses = parse_query(query).clauses
         with state.reading():
@@ -214,12 +214,16 @@ class Index:
 
     def status(self) -> IndexStatus:
         """What the index is and holds."""
+        from searcher.status import describe
+
         state = self._state
         with state.reading():
             return describe(state, self._directory)
 
     def check(self) -> CheckReport:
         """Read every file of the index and compare it with what was written."""
+        from searcher.status import check_state
+
         return check_state(self._state, self._directory)
 
     def _find(self, state: State, section_id: str) -> tuple[int, int]:

@@ -100,11 +100,6 @@ class Segment:
         """Per section: the positions at which its fields begin, and its end."""
         return self.array("field_starts").reshape(-1, len(Field) + 1)
 
-    @cached_property
-    def section_starts(self) -> Array:
-        """The position at which each section begins."""
-        return np.ascontiguousarray(self.field_starts[:, 0])
-
     def field_lengths(self, field: Field) -> Array:
         """How many words each section has in a field."""
         positions = self.field_starts[:, field + 1].astype(np.int64) - self.field_starts[:, field]

@@ -27,7 +27,7 @@ def test_places_are_where_the_words_stand(
         rows = zip(
             places.sections.tolist(),
             fields_of(view.segment, places).tolist(),
-            (places.positions - view.segment.section_starts[places.sections]).tolist(),
+            (places.positions - view.segment.field_starts[places.sections, 0]).tolist(),
             (plain_word(view.segment.words[each]) for each in places.words),
             strict=True,
         )
