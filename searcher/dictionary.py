@@ -1,0 +1,44 @@
+"""Which words does a language's dictionary hold, and what is the base form of each?
+
+The dictionaries are those of simplemma (A. Barbaresi, MIT). They take seconds to load and, for Finnish,
+half a gigabyte, so only building an index asks for them.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY
+
+from searcher.language import Language
+
+
+def dictionary_of(language: Language) -> Mapping[str, str]:
+    """The forms of a language as they are written, each with its base form; loaded once, and then kept.
+
+    Raises ValueError for ``Language.UNKNOWN``.
+    """
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language.value)
+
+
+def base_forms(word: str, language: Language) -> tuple[str, ...]:
+    """The base forms of a normalised word, casefolded, each once; ``()`` for a word that is not there.
+
+    A normalised word has lost its capitals and its ß, which tell words apart: ``reis`` may be *Reis* or a
+    form of *reisen*, ``strasse`` may be *Straße*. So every spelling is looked up.
+    """
+    forms = dictionary_of(language)
+    found = (forms.get(written) for written in _spellings(word, language))
+    return tuple(dict.fromkeys(base.casefold() for base in found if base is not None))
+
+
+def _spellings(word: str, language: Language) -> Iterator[str]:
+    """How a normalised word may be written: as a German noun first; elsewhere only names have a capital."""
+    spellings = [word]
+    if language is Language.GERMAN and "ss" in word:
+        spellings.append(word.replace("ss", "ß"))
+    for spelling in spellings:
+        if language is Language.GERMAN:
+            yield spelling.capitalize()
+            yield spelling
+        else:
+            yield spelling
+            yield spelling.capitalize()
