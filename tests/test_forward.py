@@ -1,8 +1,11 @@
 import json
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher import forward as forward_module
 from searcher.analysis import chain_of
 from searcher.document import Document
 from searcher.forward import GAP, LANGUAGES, LONGEST_MARK, Forward, ForwardWriter, document_facts, field_texts
@@ -61,6 +64,29 @@ def test_every_word_of_every_field_has_its_place(found: list[Analysed]) -> None:
     assert laid_out(forward) == wanted
     assert list(forward.field_starts) == [bound for each in bounds for bound in each]
     assert forward.section_counts == [len(sections) for _, sections in found]
+
+
+@given(
+    st.lists(
+        st.text(st.one_of(st.characters(), st.sampled_from("aÄ5§-'.,_+# \n\t\r\u00a0\u00ad\u0301\u2028"))),
+        min_size=1,
+    )
+)
+def test_words_are_found_wherever_blanks_and_line_ends_are(found: list[str]) -> None:
+    """Also where so much comes that it is laid out in several steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forward_module, "_AT_ONCE", 5)
+        forward = forward_of([(Document(path="a.md", text=""), [section(text) for text in found])])
+    wanted: list[tuple[str, int, int]] = []
+    bodies = [0]
+    for text in found:
+        wanted += [(normalise(text[start:end]), start, end - start) for start, end in find_words(text)]
+        wanted += [("", 0, 0)] if any(find_words(text)) else []
+        bodies += [len(wanted)]
+    assert laid_out(forward) == wanted
+    assert list(forward.field_starts) == [
+        bound for start, end in pairwise(bodies) for bound in [*[start] * (len(Field)), end]
+    ]
 
 
 @given(documents())
