@@ -20,7 +20,6 @@ from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotF
 from searcher.language import Language
 
 if TYPE_CHECKING:
-    from searcher.index import Index
     from searcher.reports import IndexStatus, Progress, UpdateReport
     from searcher.results import Results
     from searcher.terminal import Screen
@@ -184,34 +183,52 @@ def build(
     Make the index equal to FOLDER. Only what has changed since the last time is read. On any failure the
     index stays as it was.
     """
-    from searcher.index import Index
     from searcher.terminal import render_folders, render_skipped, render_update
 
-    def update(opened: Index) -> "tuple[UpdateReport, str | None, IndexStatus]":
-        with opened, _progress(not wants_json) as progress:
-            before = opened.status().folder
-            report = opened.update(folder, include=include, exclude=exclude, progress=progress)
-            return report, before, opened.status()
-
+    before = _standing(index)
     try:
-        report, before, after = _with_usable_index(Index, index, update)
+        with _progress(not wants_json) as progress:
+            report = _update(index, folder, include=include, exclude=exclude, progress=progress)
     except KeyboardInterrupt:
-        raise Interrupted(f"stopped; the index {index} is as it was before") from None
+        raise Interrupted(f"stopped; {_what_stands(index, before)}") from None
+    after = _standing(index)
     _print(report, render_update, wants_json)
     if not wants_json:
-        notes = render_folders(before, after), render_skipped(report.skipped, every_path=verbose)
+        folders = render_folders(before.folder if before else None, after) if after else ""
+        notes = folders, render_skipped(report.skipped, every_path=verbose)
         click.echo("".join(f"{note}\n" for note in notes if note), err=True, nl=False)
 
 
-def _with_usable_index(index_class: "type[Index]", path: str, update: "Callable[[Index], Value]") -> Value:
-    """Do something with the index, or with a new one where there is none that can be used."""
+def _standing(index: str) -> "IndexStatus | None":
+    """What an index holds, None where there is none that can be used."""
+    from searcher.index import Index
+
     try:
-        return update(index_class.open(path))
+        with Index.open(index) as opened:
+            return opened.status()
+    except SearcherError:
+        return None
+
+
+def _what_stands(index: str, before: "IndexStatus | None") -> str:
+    now = _standing(index)
+    if now is None:
+        return f"there is still no index at {index} that can be used"
+    return f"the index {index} is {'as it was before' if now == before else 'the new one already'}"
+
+
+def _update(index: str, folder: str, **choice: Any) -> "UpdateReport":
+    """Bring the index up to date, or make a new one where there is none that can be used."""
+    from searcher.index import Index
+
+    try:
+        with Index.open(index) as opened:
+            return opened.update(folder, **choice)
     except IndexNotFoundError:
-        return update(index_class.create(path))
+        return Index.build(index, folder, **choice)
     except (CorruptIndexError, IncompatibleIndexError) as error:
         click.echo(f"searcher: {error}; it is built anew now", err=True)
-        return update(index_class.create(path, overwrite=True))
+        return Index.build(index, folder, overwrite=True, **choice)
 
 
 @main.command(cls=SearchCommand, short_help="Find the sections that answer a query.")

@@ -17,6 +17,7 @@ from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.front_matter import split_front_matter
 from searcher.reports import Skipped
+from searcher.sections import hidden_rest
 
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd", ".txt", ".text"})
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -92,8 +93,9 @@ def read_file(file: DocumentFile) -> ReadFile:
         raise DocumentError(_reason(error)) from error
     decoded = decode(data)
     front = split_front_matter(decoded.text)
-    notes = tuple(note for note in (decoded.note, front.problem) if note)
-    return ReadFile(Document.from_front_matter(front, file.path), sha256(data).hexdigest(), notes)
+    document = Document.from_front_matter(front, file.path)
+    notes = tuple(note for note in (decoded.note, front.problem, hidden_rest(document)) if note)
+    return ReadFile(document, sha256(data).hexdigest(), notes)
 
 
 # A document, a thing to report, the path of a folder to go into (with "/" at the end), or nothing.

@@ -25,6 +25,7 @@ import fcntl
 import json
 import os
 import re
+import sys
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,8 @@ _WRITER_LOCK = "lock"
 _READER_LOCK = "searcher.lock"
 _MANIFEST = "manifest.json"
 _LOCK_SIGNATURE = "searcher "
+_LONGEST_COMMAND = 100  # in characters
+_LONGEST_SIGNATURE = 1000  # in bytes
 # No folders, and nothing that a terminal would act on when the name is shown.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _GENERATION_NAME = re.compile(r"g-([0-9]{1,18})")
@@ -121,11 +124,11 @@ class Generation:
 class Draft:
     """A generation being written: files go into ``folder``, ``commit`` makes it the current one.
 
-    ``base`` is the generation it starts from, None for a new index. Files are written by ordinary means, with
-    plain names and no folders below; what was kept from the base must not be written to.
+    ``base`` is the generation it starts from, one without files for a new index. Files are written by
+    ordinary means, with plain names and no folders below; what was kept from the base must not be written to.
     """
 
-    def __init__(self, directory: Path, base: Generation | None) -> None:
+    def __init__(self, directory: Path, base: Generation) -> None:
         self.base = base
         self._directory = directory
         self._number = _next_number(directory)
@@ -137,7 +140,7 @@ class Draft:
 
     def keep(self, name: str) -> None:
         """Take over a file of the base as it is, without writing it again where the disk can link."""
-        if self.base is None or name not in self.base.files:
+        if name not in self.base.files:
             raise ValueError(f"the base has no file {name!r}")
         source, target = self.base.folder / name, self.folder / name
         with _reporting(self._directory):
@@ -223,18 +226,21 @@ def begin(directory: Path) -> Iterator[Draft]:
 
 
 @contextmanager
-def begin_anew(directory: Path, overwrite: bool = False) -> Iterator[Draft]:
+def begin_anew(
+    directory: Path, overwrite: bool = False, settings: Mapping[str, object] | None = None
+) -> Iterator[Draft]:
     """A draft of the first state of an index, in a folder that is made where it is missing.
 
-    With ``overwrite`` it replaces the index that is there, damaged or not, else that is an IndexExistsError.
-    A folder with other things in it than an index, a README or hidden files is refused (SearcherError).
+    It starts from a generation without files, with the ``settings`` given. With ``overwrite`` it replaces
+    the index that is there, damaged or not, else that is an IndexExistsError. A home folder, and one with
+    other things in it than an index, a README or hidden files, is refused (SearcherError).
     """
     _check_place(directory, overwrite)
     with _reporting(directory):
         _make_folder(directory)
     with _writing(directory):
         _check_place(directory, overwrite)
-        yield Draft(directory, None)
+        yield Draft(directory, Generation(directory / "g-0", _Manifest(settings or {}, {}), ExitStack()))
 
 
 @contextmanager
@@ -256,6 +262,12 @@ def _writing(directory: Path) -> Iterator[None]:
 def _check_place(directory: Path, overwrite: bool) -> None:
     if exists(directory) and not overwrite:
         raise IndexExistsError(f"there is an index at {directory} already; open it, or let it be overwritten")
+    if os.path.lexists(directory) and not directory.is_dir():
+        raise SearcherError(
+            f"{directory} is no place for an index: it is no folder; name a new or an empty one"
+        )
+    if directory.resolve() == Path("~").expanduser():
+        raise SearcherError(f"{directory} is no place for an index: it is your home; name a folder in it")
     with _reporting(directory):
         foreign = _foreign_name(directory) if directory.is_dir() and not _is_index(directory) else None
     if foreign:
@@ -399,13 +411,23 @@ def _sign(lock: int) -> None:
     since = time.strftime("%Y-%m-%d %H:%M:%S")
     with suppress(OSError):
         os.ftruncate(lock, 0)
-        os.pwrite(lock, f"{_LOCK_SIGNATURE}process {os.getpid()} since {since}\n".encode(), 0)
+        signature = f"{_LOCK_SIGNATURE}process {os.getpid()} ({_command()}) since {since}\n"
+        os.pwrite(lock, signature.encode(errors="replace"), 0)
+
+
+def _command() -> str:
+    """What was typed to start this process, as short as it can be told from others."""
+    program, *arguments = sys.argv or ["?"]
+    path = Path(program)
+    typed = " ".join([path.parent.name if path.name == "__main__.py" else path.name, *arguments])
+    shown = "".join(letter if letter.isprintable() else "?" for letter in typed)
+    return shown if len(shown) <= _LONGEST_COMMAND else f"{shown[:_LONGEST_COMMAND]}…"
 
 
 def _holder(path: Path) -> str | None:
     """Who signed the lock last, "" when nobody did, None when it is a file of something else."""
     try:
-        text = read_bytes(path, limit=200).decode(errors="replace")
+        text = read_bytes(path, limit=_LONGEST_SIGNATURE).decode(errors="replace")
     except OSError:
         return None
     signed = not text or text.startswith(_LOCK_SIGNATURE)

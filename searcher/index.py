@@ -54,6 +54,31 @@ class Index:
             return cls(directory, draft.commit(Settings([], {}).as_json()), Weights())
 
     @classmethod
+    def build(
+        cls,
+        path: str | PathLike[str],
+        folder: str | PathLike[str],
+        *,
+        overwrite: bool = False,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        progress: ShowProgress | None = None,
+    ) -> UpdateReport:
+        """Make an index of a folder of documents, in one step: there is never an empty one.
+
+        It is ``create`` and ``update`` in one, with their arguments and errors; after any of these what was
+        at the place before is still there.
+        """
+        begun = time.monotonic()
+        compare = _comparison(Path(path), folder, include, exclude, progress)
+        with generations.begin_anew(Path(path), overwrite, Settings([], {}).as_json()) as draft:
+            state = State(draft.base, Weights())
+            change = compare(state)
+            generation = _commit(draft, state, change, str(Path(folder).resolve()))
+        with cls(Path(path), generation, state.weights) as index:
+            return index._report(change, begun)
+
+    @classmethod
     def open(cls, path: str | PathLike[str]) -> Self:
         """Open the newest state of an index.
 
@@ -112,12 +137,8 @@ class Index:
         that changed are read. Raises DocumentError when the folder cannot be read, IndexLockedError when
         another process changes the index, and SearcherError when it cannot be written; then it is as before.
         """
-        from searcher.updating import compare_folder
-
-        root = Path(folder)
-        for globs in (include, exclude):
-            _check_several(globs, "globs")
-        return self._change(lambda state: compare_folder(state, root, include, exclude, progress), root)
+        compare = _comparison(self._directory, folder, include, exclude, progress)
+        return self._change(compare, Path(folder))
 
     def add(self, documents: Iterable[Document], *, progress: ShowProgress | None = None) -> UpdateReport:
         """Add documents, or put them in the place of those with the same paths, in one step.
@@ -142,19 +163,19 @@ class Index:
 
     def _change(self, compare: Callable[[State], "Change"], folder: Path | None = None) -> UpdateReport:
         """One change from the newest state to the next."""
-        from searcher.updating import write_change
-
         begun = time.monotonic()
         weights = self._state.weights
         with generations.begin(self._directory) as draft:
-            state = State(_base(draft), weights)
+            state = State(draft.base, weights)
             where = str(folder.resolve()) if folder else state.settings.folder
             with state.reading():
                 change = compare(state)
                 if change.differs_from(state, where):
-                    settings = write_change(draft, state, change, where)
-                    draft.commit(settings.as_json()).close()
+                    _commit(draft, state, change, where).close()
             self.refresh()
+        return self._report(change, begun)
+
+    def _report(self, change: "Change", begun: float) -> UpdateReport:
         return UpdateReport(
             added=change.added,
             changed=change.changed,
@@ -245,7 +266,27 @@ def _check_several(values: object, what: str) -> None:
         raise DocumentError(f"{values!r:.60} is a single value: give a list of {what}")
 
 
-def _base(draft: Draft) -> Generation:
-    if draft.base is None:
-        raise AssertionError("a change starts from a state")
-    return draft.base
+def _comparison(
+    directory: Path,
+    folder: str | PathLike[str],
+    include: Sequence[str],
+    exclude: Sequence[str],
+    progress: ShowProgress | None,
+) -> Callable[[State], "Change"]:
+    """What it takes to make a state equal to a folder, to be found out once the index is locked."""
+    from searcher.updating import compare_folder
+
+    root = Path(folder)
+    if directory.resolve() in (root.resolve(), *root.resolve().parents):
+        raise DocumentError(
+            f"{root} is the place of the index: keep the documents and the index in two folders"
+        )
+    for globs in (include, exclude):
+        _check_several(globs, "globs")
+    return lambda state: compare_folder(state, root, include, exclude, progress)
+
+
+def _commit(draft: Draft, state: State, change: "Change", folder: str | None) -> Generation:
+    from searcher.updating import write_change
+
+    return draft.commit(write_change(draft, state, change, folder).as_json())

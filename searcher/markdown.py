@@ -3,12 +3,19 @@
 import re
 import unicodedata
 
-from searcher.markdown_blocks import Block, Kind, read_blocks
+from searcher.markdown_blocks import Block, Kind, read_blocks, unclosed_html
 from searcher.markdown_text import TextReader
 from searcher.part import Part
 
 _NAMED_ANCHOR = re.compile(r"<a\s[^<>]*?\b(?:name|id)\s*=\s*[\"']?([^\"'\s<>]+)[^<>]*>", re.I)
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*((?:[#.][^{}]*)|-|(?:[\w-]+=[^{}]*))\}\s*$")
+_HIDING = (
+    ("<!--", "-->"),
+    ("<script", "</script"),
+    ("<style", "</style"),
+    ("<?", "?>"),
+    ("<![cdata[", "]]>"),
+)
 _ATTRIBUTE_ID = re.compile(r"(?:^|\s)#([^\s{}]+)")
 
 
@@ -34,6 +41,14 @@ def read_markdown(text: str) -> list[Part]:
             heading, seen = _heading(reader, block), []
     parts.append(_finished(heading, len(lines), seen))
     return parts
+
+
+def hidden_from(text: str) -> int | None:
+    """The line (from 1) from which on nothing of Markdown is seen, as a comment or script is never closed."""
+    small = text.lower()
+    if all(small.rfind(start) <= small.rfind(end) for start, end in _HIDING):
+        return None
+    return unclosed_html(text.split("\n"), TextReader(text).is_mdx)
 
 
 def _visible(reader: TextReader, block: Block) -> str:

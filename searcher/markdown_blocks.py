@@ -17,7 +17,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from searcher.markdown_containers import INDENTED, Containers, container_at, is_rule
-from searcher.markdown_html import BLANK, html_block_end, html_pieces
+from searcher.markdown_html import BLANK, hides_its_end, html_block_end, html_pieces
 
 
 class Kind(Enum):
@@ -85,6 +85,14 @@ def read_blocks(lines: Iterable[str], is_mdx: bool = False) -> Iterator[Block]:
     yield from reader.finished
 
 
+def unclosed_html(lines: Iterable[str], is_mdx: bool = False) -> int | None:
+    """The line (from 1) on which HTML begins that is never closed and hides the rest; None without such."""
+    reader = _BlockReader(is_mdx)
+    for line in lines:
+        reader.read(line)
+    return reader.unclosed_html()
+
+
 class _BlockReader:
     """What is open between two lines: quotes and list items, and one block inside them."""
 
@@ -136,6 +144,11 @@ class _BlockReader:
         elif kind is not None:
             source = "\n".join(self._source)
             self.finished.append(Block(kind, self._start, source, tight=self._tight))
+
+    def unclosed_html(self) -> int | None:
+        """The line on which the open block begins, if it is HTML that hides all that may still come."""
+        unclosed = self._kind is Kind.HTML and self._end is not BLANK
+        return self._start if unclosed and hides_its_end("\n".join(self._source)) else None
 
     def _open(self, kind: Kind, *lines: str) -> None:
         self._kind, self._source, self._start = kind, [*lines], self._number

@@ -34,6 +34,9 @@ _UNSEEN = re.compile(
     r"|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z][^>]*>?",
     re.I | re.S,
 )
+_UNSEEN_AND_CLOSED = re.compile(
+    r"<!--.*-->|<(script|style)\b.*</\1\s*>|<\?.*\?>|<!\[CDATA\[.*\]\]>|<![A-Za-z][^>]*>", re.I | re.S
+)
 # The text of a heading stops at the next one, so that each piece of the block is looked at once.
 _HEADING = re.compile(r"^[ \t]*<h([1-6])\b([^<>]*)>((?:(?!<h[1-6]\b).)*?)</h\1\s*>", re.I | re.M | re.S)
 _ID = re.compile(r"\bid\s*=\s*[\"']?([^\"'\s>]+)", re.I)
@@ -71,6 +74,12 @@ def html_pieces(source: str) -> Iterator[HtmlPiece]:
         line += source.count("\n", start, heading.end())
         position = heading.end()
     yield HtmlPiece(0, line, source[position:], None)
+
+
+def hides_its_end(source: str) -> bool:
+    """Whether a comment, script or the like in a block of HTML is never closed and hides its rest."""
+    unseen = [found[0] for found in _UNSEEN.finditer(source)]
+    return bool(unseen) and source.endswith(unseen[-1]) and not _UNSEEN_AND_CLOSED.fullmatch(unseen[-1])
 
 
 def _line_ends(unseen: re.Match[str]) -> str:

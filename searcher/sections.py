@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from searcher.detection import section_languages
 from searcher.document import Document
 from searcher.language import languages_named
-from searcher.markdown import looks_like_markdown, read_markdown
+from searcher.markdown import hidden_from, looks_like_markdown, read_markdown
 from searcher.part import Part
 from searcher.plain_text import read_plain_text
 from searcher.section import Section
@@ -50,11 +50,24 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     )
 
 
+def hidden_rest(document: Document) -> str | None:
+    """A clause on what no reader sees of a document, because a comment or the like is never closed."""
+    line = hidden_from(document.text)
+    if line is None or not _is_markdown(document):
+        return None
+    where = document.first_line - 1 + line
+    return f"the HTML comment, script or style on line {where} is never closed and hides the rest"
+
+
 def _parts(document: Document) -> list[Part]:
-    suffix = PurePosixPath(document.path).suffix.lower()
-    if suffix in _MARKDOWN_SUFFIXES or looks_like_markdown(document.text):
+    if _is_markdown(document):
         return read_markdown(document.text)
     return read_plain_text(document.text, document.title)
+
+
+def _is_markdown(document: Document) -> bool:
+    suffix = PurePosixPath(document.path).suffix.lower()
+    return suffix in _MARKDOWN_SUFFIXES or looks_like_markdown(document.text)
 
 
 def _with_content(parts: list[Part]) -> list[Part]:

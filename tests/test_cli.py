@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from searcher import Index, SearcherError
 from searcher.cli import main
+from searcher.generations import Draft
 
 NETWORKS = """---
 title: Sosiale medier
@@ -126,10 +127,23 @@ def test_an_interrupt_says_that_the_old_index_stands(monkeypatch: pytest.MonkeyP
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    build, commit = Index.build, Draft.commit
     monkeypatch.setattr(Index, "update", interrupted)
     result = run("build", "docs")
     assert result.exit_code == 130
     assert result.stderr == "searcher: stopped; the index index is as it was before\n"
+    monkeypatch.setattr(Index, "build", interrupted)
+    result = run("build", "docs", "--index", "new")
+    assert result.stderr == "searcher: stopped; there is still no index at new that can be used\n"
+
+    def commit_and_stop(*arguments: object) -> None:
+        commit(*arguments).close()  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Draft, "commit", commit_and_stop)
+    monkeypatch.setattr(Index, "build", build)
+    result = run("build", "docs", "--index", "new")
+    assert result.stderr == "searcher: stopped; the index new is the new one already\n"
     monkeypatch.setattr(Index, "search", interrupted)
     assert run("search", "nettverk").stderr == "searcher: stopped\n"
 

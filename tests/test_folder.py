@@ -275,6 +275,15 @@ def test_what_was_unusual_is_noted(tmp_path: Path) -> None:
     assert front_matter.startswith("the front matter is broken and was read as text (line 2:")
 
 
+def test_a_comment_that_is_never_closed_is_noted(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", data=b"---\ntitle: A\n---\n# A\n\n<!-- b\n\n# C\n")
+    assert read_file(only_file(tmp_path)).notes == (
+        "the HTML comment, script or style on line 6 is never closed and hides the rest",
+    )
+    put(tmp_path, "a.md", data=b"# A\n\n```\n<!-- b\n```\n\n# C\n")
+    assert read_file(only_file(tmp_path)).notes == ()
+
+
 def test_a_binary_file(tmp_path: Path) -> None:
     put(tmp_path, "a.md", data=b"PK\3\4\0")
     with pytest.raises(DocumentError, match="binary data, not text"):

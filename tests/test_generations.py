@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -70,7 +72,7 @@ def test_opening_gives_what_was_committed(index: Path) -> None:
 
 def test_commit_returns_the_new_generation_open(index: Path) -> None:
     with begin(index) as draft:
-        assert draft.base is not None and draft.base.number == 1
+        assert draft.base.number == 1
         (draft.folder / "words").write_bytes(b"elv")
         generation = draft.commit({"analysis": 4})
     with generation:
@@ -227,9 +229,27 @@ def test_a_second_writer_is_told_who_writes(index: Path) -> None:
     with begin(index), pytest.raises(IndexLockedError) as caught, begin(index):
         pass
     assert str(index) in str(caught.value)
-    assert f"process {os.getpid()} since 20" in str(caught.value)
+    assert re.search(rf"changed by process {os.getpid()} \(.*\) since 20..-", str(caught.value))
     with begin(index) as draft:
         commit(draft, {"words": b"2"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (["bin/searcher", "build", "docs"], "searcher build docs"),
+        (["lib/searcher/__main__.py", "build", "a\x1b\nb"], "searcher build a??b"),
+        (["a" * 5000], "a" * 100 + "…"),
+        ([], "?"),
+    ],
+)
+def test_a_second_writer_is_told_which_command_writes(
+    index: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], shown: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", typed)
+    with begin(index), pytest.raises(IndexLockedError) as caught, begin(index):
+        pass
+    assert f"process {os.getpid()} ({shown}) since" in str(caught.value)
 
 
 def test_a_second_writer_in_another_thread_is_refused(index: Path) -> None:
@@ -252,7 +272,7 @@ def test_a_draft_starts_from_the_newest_state(index: Path) -> None:
     with open_current(index):
         change(index, {"words": b"2"})
         with begin(index) as draft:
-            assert draft.base is not None and draft.base.number == 2
+            assert draft.base.number == 2
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
@@ -330,7 +350,7 @@ def test_an_index_is_replaced_only_when_asked(index: Path) -> None:
     with pytest.raises(IndexExistsError), begin_anew(index):
         pass
     with begin_anew(index, overwrite=True) as draft:
-        assert draft.base is None
+        assert draft.base.files == {}
         commit(draft, {"words": b"new"})
     assert content(index) == {"words": b"new"}
     assert names(index) == ["CURRENT", "g-2", "lock"]
@@ -361,8 +381,20 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, foreign: str, over
 def test_a_file_is_no_place_for_an_index(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("text")
     for place in (tmp_path / "index", tmp_path / "index" / "deeper"):
-        with pytest.raises(SearcherError, match="cannot write the index"), begin_anew(place):
+        with (
+            pytest.raises(SearcherError, match=r"index is no place.*no folder|cannot write"),
+            begin_anew(place),
+        ):
             pass
+        assert (tmp_path / "index").read_text() == "text"
+
+
+def test_a_home_folder_is_no_place_for_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(SearcherError, match="your home; name a folder in it"), begin_anew(tmp_path):
+        pass
+    assert names(tmp_path) == []
+    create(tmp_path / "index", {})
 
 
 def test_files_that_are_not_ours_are_never_touched(index: Path, tmp_path: Path) -> None:

@@ -355,6 +355,47 @@ def test_include_and_exclude_choose_the_files(index: Index, folder: Path) -> Non
     assert counts(index, folder, exclude=["elv.md"]) == (2, 0, 1, 0)
 
 
+def test_an_index_is_built_of_a_folder_in_one_step(folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "built"
+    report = Index.build(place, folder, exclude=["[es]*"])
+    with Index.open(place) as index:
+        assert (index.status().generation, index.status().folder) == (1, str(folder))
+        assert report.added == index.status().documents == 1
+        assert index.check().ok
+    with pytest.raises(IndexExistsError):
+        Index.build(place, folder)
+    assert Index.build(place, folder, overwrite=True).added == 3
+
+
+def test_a_build_that_fails_leaves_what_was_there(folder: Path, tmp_path: Path) -> None:
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    place = tmp_path / "built"
+    with pytest.raises(KeyboardInterrupt):
+        Index.build(place, folder, progress=stop)
+    with pytest.raises(IndexNotFoundError):
+        Index.open(place)
+    Index.build(place, folder)
+    with pytest.raises(KeyboardInterrupt):
+        Index.build(place, folder, overwrite=True, progress=stop)
+    with Index.open(place) as index:
+        assert (index.status().generation, index.status().documents, index.check().ok) == (1, 3, True)
+
+
+@pytest.mark.parametrize("documents", ["index", "index/g-1", "."])
+def test_the_documents_and_the_index_are_two_folders(tmp_path: Path, documents: str) -> None:
+    place = tmp_path / "index"
+    with Index.create(place) as index:
+        if documents == ".":
+            index.update(tmp_path)
+            return
+        with pytest.raises(DocumentError, match="keep the documents and the index in two folders"):
+            index.update(tmp_path / documents)
+        with pytest.raises(DocumentError, match="two folders"):
+            Index.build(place, tmp_path / documents, overwrite=True)
+
+
 def test_a_folder_that_is_not_there_leaves_the_index(index: Index, folder: Path) -> None:
     index.update(folder)
     with pytest.raises(DocumentError, match="none"):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.markdown import looks_like_markdown, read_markdown
+from searcher.markdown import hidden_from, looks_like_markdown, read_markdown
 from tests.cases import Case, read_cases, shown
 
 CASES = list(read_cases("markdown"))
@@ -62,6 +62,22 @@ def test_strange_text_takes_no_more_than_its_share_of_time(repeated: str) -> Non
     read_markdown(text)
     looks_like_markdown(text)
     assert time.process_time() - started < 2  # seconds; the worst needs 0.3, and 20 where time were quadratic
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# A\n\n<!-- b\n\n# C", 3),
+        ("> <!-- b\n\nc", None),
+        ("a <!-- b\n\nc", None),
+        ("```\n<!-- b\n", None),
+        ("<!-- a -->\n\n<SCRIPT>\nb\n\nc", 3),
+        ("<div>\n<!-- b\n\nc", None),
+        ("<pre>\nb", None),
+    ],
+)
+def test_html_that_is_never_closed_hides_the_rest(text: str, line: int | None) -> None:
+    assert hidden_from(text) == line
 
 
 @pytest.mark.parametrize(

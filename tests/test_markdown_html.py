@@ -1,6 +1,6 @@
 import pytest
 
-from searcher.markdown_html import BLANK, html_block_end, html_pieces
+from searcher.markdown_html import BLANK, hides_its_end, html_block_end, html_pieces
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,26 @@ def test_no_block(line: str) -> None:
 def test_a_lone_tag_does_not_end_a_paragraph() -> None:
     assert html_block_end("<b>", in_paragraph=True) is None
     assert html_block_end("<div>", in_paragraph=True) is BLANK
+
+
+@pytest.mark.parametrize(
+    ("source", "hides"),
+    [
+        ("<!-- a -->\n<!-- b", True),
+        ("<!-- a\n<b>", True),
+        ("<div>\n<script>a</scrip>", True),
+        ("<STYLE>", True),
+        ("<?php echo 1", True),
+        ("<![CDATA[a]]", True),
+        ("<!-- a -->", False),
+        ("<!-- a --> b", False),
+        ("<script>a</script >", False),
+        ("<!DOCTYPE html>", False),
+        ("<pre>a", False),
+    ],
+)
+def test_what_is_never_closed_hides_the_rest(source: str, hides: bool) -> None:
+    assert hides_its_end(source) == hides
 
 
 def test_headings_and_the_text_between() -> None:

@@ -194,14 +194,14 @@ def test_no_acknowledged_change_is_lost_to_a_kill_at_any_moment(tmp_path: Path) 
         moment = moments.uniform(0.0005, 0.03)
 
         def work(writing: int = writing, moment: float = moment) -> int:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, moment)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, moment)
             for state in count():
                 change(directory, ("old", "new")[state % 2])
                 os.write(writing, current_number(directory).to_bytes(8))
             return UNEXPECTED
 
-        assert in_a_process(work) == -signal.SIGALRM
+        assert in_a_process(work) == -signal.SIGPROF
         os.close(writing)
         with os.fdopen(reading, "rb") as acknowledged:
             last = int.from_bytes(acknowledged.read()[-8:])
@@ -220,14 +220,14 @@ def test_an_index_is_searched_in_its_old_or_its_new_state_after_a_kill(tmp_path:
     for turn in range(20):
 
         def work(turn: int = turn, moment: float = moments.uniform(0.001, 0.06)) -> int:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, moment)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, moment)
             with Index.open(tmp_path / "index") as index:
                 for number in count(turn):
                     index.add(states[number % 2])
             return UNEXPECTED
 
-        assert in_a_process(work) == -signal.SIGALRM
+        assert in_a_process(work) == -signal.SIGPROF
         with Index.open(tmp_path / "index") as index:
             headings = {hit.section.headings for hit in index.search("fjord")}
             assert headings in ({("odd",)}, {("even",)})
