@@ -1,49 +1,54 @@
-"""How quick is searcher, beside others? `python -m benchmarks [--sections 1000,10000] [--folder PATH]`.
+"""How quick is searcher, beside others? `python -m benchmarks [--sections 1000,10000] [--cache FOLDER]`.
 
-One table for each number of sections that the sample corpus is grown to, or one for the documents of a
-folder; printed, and kept with its date in ``benchmarks/results/``.
+Everything that the project's aims for speed name is measured and printed, and kept with its date in
+``benchmarks/results/``: the tables as text, all figures as JSON, and a drawing of latency against size.
 """
 
 import argparse
-import os
-import platform
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.build import Built, measure_build
-from benchmarks.latency import Latency, measure_latency
-from benchmarks.peers import Engine, Searcher, engines_for
-from benchmarks.resample import read_folder, resample
-from benchmarks.workload import HITS, Kind, make_workload
-from searcher import Document
+from benchmarks.build import measure_build
+from benchmarks.cold import measure_cold
+from benchmarks.corpora import ARCHIVES, unpack
+from benchmarks.engines import OURS, engines_for
+from benchmarks.latency import measure_latency
+from benchmarks.measured import Measured, keep
+from benchmarks.memory import measure_memory
+from benchmarks.phases import measure_phases
+from benchmarks.plot import draw
+from benchmarks.queries import Query
+from benchmarks.report import report
+from benchmarks.threads import measure_threads
+from benchmarks.update import measure_updates
+from benchmarks.workload import Workload, make_workloads
 
 RESULTS = Path(__file__).parent / "results"
-SEED = 1
-PEERS = ("tantivy", "bm25s", "numba", "whoosh")
+_COLD_QUERIES = 25
+_THREAD_QUERIES = 40
 
 
 def main() -> None:
     given = _arguments()
-    lines: list[str] = []
-    for line in map(str.rstrip, _report(given.sections, given.folder, given.queries, given.rounds)):
-        print(line, flush=True)
-        lines.append(line)
-    RESULTS.mkdir(exist_ok=True)
-    kept = RESULTS / time.strftime("%Y-%m-%d-%H%M.txt")
-    kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"\nkept in {kept}")
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
+        cache = given.cache or Path(scratch)
+        cache.mkdir(exist_ok=True)
+        run = measure(given, unpack(given.corpora, cache), Path(scratch))
+    text = "".join(f"{line.rstrip()}\n" for line in report(run))
+    print(text)
+    name = run.begun.replace(" ", "-").replace(":", "")
+    for suffix, content in (("txt", text), ("json", run.as_json()), ("svg", draw(run.latencies))):
+        print(f"kept in {keep(RESULTS, f'{name}.{suffix}', content)}")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    sizes = "numbers of sections to grow the sample corpus to"
-    parser.add_argument("--sections", default="1000,10000,50000", type=_numbers, help=sizes)
-    parser.add_argument("--folder", type=Path, help="measure the documents of this folder instead")
-    parser.add_argument("--queries", default=200, type=int, help="queries of each kind")
+    parser.add_argument("--sections", default="1000,10000,100000", type=_numbers, help="the sizes to measure")
+    parser.add_argument("--corpora", default=ARCHIVES, type=Path, help="a folder of packed trees (*.tar.xz)")
+    parser.add_argument("--cache", type=Path, help="keep the unpacked trees here for the next time")
+    parser.add_argument("--queries", default=125, type=int, help="queries of each kind")
     parser.add_argument("--rounds", default=3, type=int, help="how often each query is asked")
+    parser.add_argument("--updates", default=50, type=int, help="small updates of the largest index")
     return parser.parse_args()
 
 
@@ -51,73 +56,44 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",")]
 
 
-def _report(sizes: Sequence[int], folder: Path | None, queries: int, rounds: int) -> Iterator[str]:
-    yield f"{time.strftime('%Y-%m-%d %H:%M')}, {_machine()}"
-    yield (
-        f"CPU time, one process. {queries} queries of each kind, the {HITS} best sections with snippets "
-        f"(* without), medians of {rounds} rounds."
-    )
-    yield "×: the cost beside searcher's (p50). Peers are handed stems, searcher the documents."
-    if folder:
-        yield from _compare(read_folder(folder), folder.name, queries, rounds)
-        return
-    for size in sizes:
-        yield from _compare(resample(size, SEED), "sample corpus, resampled", queries, rounds)
+def measure(given: argparse.Namespace, trees: list[Path], scratch: Path) -> Measured:
+    """All measurements, size by size."""
+    run = Measured.begin(given.queries, given.rounds)
+    workloads, queries = make_workloads(scratch, trees, given.sections, given.queries)
+    if not trees:
+        run.notes.append(f"there is nothing in {given.corpora.name}: text was drawn from the sample corpus")
+    for workload in workloads:
+        run.workloads.append(workload)
+        indexes = _measure_size(run, workload, queries, scratch / f"{workload.sections}-built")
+    _measure_largest(run, workload, queries, indexes, given.updates)
+    return run
 
 
-def _machine() -> str:
-    packages = ", ".join(f"{name} {_version(name)}" for name in PEERS)
-    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {packages}"
+def _measure_size(run: Measured, workload: Workload, queries: list[Query], place: Path) -> dict[str, Path]:
+    """Building and asking at one size; the indexes stay where they are."""
+    engines, left_out = engines_for(workload.sections)
+    run.notes += [note for note in left_out if note not in run.notes]
+    indexes = {name: place / str(number) for number, name in enumerate(engines)}
+    for name, engine in engines.items():
+        run.builds.append(measure_build(name, workload, indexes[name]))
+        engine.open(indexes[name])
+    run.latencies += measure_latency(engines, queries, run.rounds, workload.sections)
+    for engine in engines.values():
+        engine.close()
+    run.memories.append(measure_memory(indexes[OURS], queries, workload.sections))
+    return indexes
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "missing"
-
-
-def _compare(documents: Sequence[Document], source: str, queries: int, rounds: int) -> Iterator[str]:
-    """The table for some documents."""
-    workload = make_workload(documents, queries, SEED)
-    engines, left_out = engines_for(len(workload.sections))
-    with tempfile.TemporaryDirectory() as folder:
-        built = {
-            engine.name: measure_build(engine, workload, Path(folder, str(number)))
-            for number, engine in enumerate(engines)
-        }
-        latencies = measure_latency(engines, workload.queries, rounds)
-        for engine in engines:
-            engine.close()
-    yield ""
-    yield f"{len(workload.sections):,} sections ({source}), {workload.words:,} words"
-    yield from _table(engines, built, latencies)
-    yield (
-        f"Of searcher's building, {workload.reading:.1f} s find sections and languages; "
-        f"to stem for the peers took {workload.stemming:.1f} s."
-    )
-    yield from left_out
-
-
-def _table(
-    engines: Sequence[Engine], built: dict[str, Built], latencies: dict[tuple[str, Kind], Latency]
-) -> Iterator[str]:
-    kinds = "".join(f" | {f'{kind}, ms':^27}" for kind in Kind)
-    yield f"{'':15} | {'build':^17}{kinds}"
-    columns = f"{'p50':>6} {'p95':>6} {'p99':>6} {'×':>6}"
-    yield f"{'':15} | {'s':>5} {'×':>5} {'MB':>5}" + f" | {columns}" * len(Kind)
-    for engine in engines:
-        name = engine.name
-        own = built[name]
-        build = f"{own.cpu:5.1f} {own.cpu / built[Searcher.name].cpu:5.2f} {own.bytes / 1e6:5.0f}"
-        cells = (_cell(latencies.get((name, kind)), latencies[Searcher.name, kind]) for kind in Kind)
-        yield f"{name:15} | {build} | " + " | ".join(cells)
-
-
-def _cell(own: Latency | None, searcher: Latency) -> str:
-    if own is None:
-        return f"{'–':^27}"
-    return f"{own.p50:6.2f} {own.p95:6.2f} {own.p99:6.2f} {own.p50 / searcher.p50:6.2f}"
+def _measure_largest(
+    run: Measured, workload: Workload, queries: list[Query], indexes: dict[str, Path], updates: int
+) -> None:
+    """What is measured at one size only, the last of which uses up the index and the documents."""
+    sections, own = workload.sections, indexes[OURS]
+    some = queries[:: max(1, len(queries) // _THREAD_QUERIES)]
+    run.phases.append(measure_phases(workload.documents, own.parent))
+    run.colds += measure_cold(indexes, workload.documents, queries[:_COLD_QUERIES], sections)
+    run.threads.append(measure_threads(own, some, run.rounds, sections))
+    run.updates.append(measure_updates(own, workload.documents, queries, updates, run.rounds, sections))
 
 
 if __name__ == "__main__":

@@ -1,25 +1,46 @@
-"""How long does building take? CPU seconds of this process, all threads together."""
+"""What does building cost? Each engine builds in a process of its own: CPU, peak memory, size on disk.
 
-import time
+`python -m benchmarks.build ENGINE WORKLOAD FOLDER` is that process.
+"""
+
+import json
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.peers import Engine, size_of
+from benchmarks.engines import make_engine
+from benchmarks.processes import answer, peak_memory, spent_on
 from benchmarks.workload import Workload
 
 
 class Built(NamedTuple):
-    """What building cost: seconds of CPU and of the clock, bytes on the disk."""
+    """What an engine spent: seconds of CPU and of the clock, bytes of memory at most and bytes on disk."""
 
+    sections: int
+    engine: str
     cpu: float
-    seconds: float
-    bytes: int
+    wall: float
+    peak: int
+    size: int
 
 
-def measure_build(engine: Engine, workload: Workload, folder: Path) -> Built:
-    """Build once, into a folder that is made."""
+def measure_build(engine: str, workload: Workload, folder: Path) -> Built:
+    """Build an index in a fresh process, into a folder that is made."""
     folder.mkdir(parents=True)
-    cpu, clock = time.process_time(), time.perf_counter()
-    engine.build(workload, folder)
-    spent = time.process_time() - cpu, time.perf_counter() - clock
-    return Built(*spent, size_of(folder))
+    given = json.dumps(workload, default=str)
+    cpu, wall, peak = answer(__name__, engine, given, str(folder))
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Built(workload.sections, engine, cpu, wall, peak, size)
+
+
+def main() -> None:
+    name, given, folder = sys.argv[1:]
+    documents, stems, *numbers = json.loads(given)
+    workload = Workload(Path(documents), Path(stems), *numbers)
+    engine = make_engine(name)
+    spent = spent_on(lambda: engine.build(workload, Path(folder)))
+    print(json.dumps([*spent, peak_memory()]))
+
+
+if __name__ == "__main__":
+    main()

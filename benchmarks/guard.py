@@ -2,24 +2,26 @@
 
 An index of the resampled sample corpus is built and asked, and each cost is given as a ratio to a fixed
 amount of work in Python and NumPy that is done in between, in the same process, so that a slow or busy
-machine slows both. A ratio above its allowance fails. The allowances are twice what was measured when they
-were set: change them only together with a reason.
+machine slows both; a cold start is given as a ratio to a Python that does nothing. A ratio above its
+allowance fails. The allowances are twice what was measured when they were set: change them only together
+with a reason.
 """
 
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.cold import BARE, search_command
+from benchmarks.processes import run
+from benchmarks.queries import HITS, Kind, Query, draw_queries
 from benchmarks.resample import resample, sections_of
-from benchmarks.workload import HITS, Kind, Query, Stems, draw_queries
+from benchmarks.stems import Stems
 from searcher import Document, Index
 
 SECTIONS = 2000
@@ -74,34 +76,36 @@ def cost(work: Callable[[], object]) -> float:
     return time.process_time() - before
 
 
-def ratio(work: Callable[[], object], rounds: int) -> float:
-    """What some work costs, in references: the median of some rounds, each beside references of its own."""
-    ratios = []
+def ratios(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """What each of some works costs, in references.
+
+    They take turns with the reference, and of each the quickest round counts: whatever else the machine does
+    can only add to it.
+    """
+    references: list[float] = []
+    spent: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
-        before = cost(reference)
-        spent = cost(work)
-        ratios.append(spent / ((before + cost(reference)) / 2))
-    return median(ratios)
+        for name, work in works.items():
+            references.append(cost(reference))
+            spent[name].append(cost(work))
+    return {name: min(costs) / min(references) for name, costs in spent.items()}
 
 
 def measure_queries(index: Index, queries: Sequence[Query], rounds: int) -> dict[str, float]:
     """What one query of each kind costs, with its snippets."""
-    ratios = {}
-    for kind in Kind:
-        asked = [query.text for query in queries if query.kind is kind]
+    asked = {kind: [query.text for query in queries if query.kind is kind] for kind in Kind}
 
-        def ask(asked: Sequence[str] = asked) -> None:
-            for text in asked:
-                index.search(text, limit=HITS)
+    def ask(kind: Kind) -> None:
+        for text in asked[kind]:
+            index.search(text, limit=HITS)
 
-        ask()
-        ratios[str(kind)] = ratio(ask, rounds) / len(asked)
-    return ratios
+    found = ratios({kind: partial(ask, kind) for kind in Kind}, rounds)
+    return {kind: found[kind] / len(asked[kind]) for kind in Kind}
 
 
 def measure_update(index: Index, document: Document, rounds: int) -> dict[str, float]:
     """What it costs to put one document in the place of another."""
-    return {"update": ratio(lambda: index.add([document]), rounds)}
+    return ratios({"update": lambda: index.add([document])}, rounds)
 
 
 def measure_build(folder: Path, documents: Sequence[Document], rounds: int) -> dict[str, float]:
@@ -111,22 +115,20 @@ def measure_build(folder: Path, documents: Sequence[Document], rounds: int) -> d
         with Index.create(folder, overwrite=True) as index:
             index.add(documents)
 
-    return {"build": ratio(build, rounds) / len(documents)}
+    return {name: found / len(documents) for name, found in ratios({"build": build}, rounds).items()}
 
 
-def measure_cold_start(folder: Path, query: str, rounds: int) -> dict[str, float]:
-    """What `searcher search` costs in a fresh process, in times of a Python that does nothing."""
-    search = [sys.executable, "-m", "searcher", "search", query, "--index", str(folder), "--json"]
-    bare = [sys.executable, "-c", "pass"]
-    return {"cold start": median(cost_of(search) / cost_of(bare) for _ in range(rounds))}
+def measure_cold_start(
+    folder: Path, query: str, rounds: int, environment: Mapping[str, str] | None = None
+) -> dict[str, float]:
+    """What `searcher search` costs in a fresh process, in times of a Python that does nothing.
 
-
-def cost_of(command: Sequence[str]) -> float:
-    """The CPU seconds of a process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    ``environment`` holds variables that the search gets besides those of this process.
+    """
+    search = search_command(folder, query)
+    costs = [(run(search, environment).cpu, run(BARE).cpu) for _ in range(rounds)]
+    searching, bare = (min(column) for column in zip(*costs, strict=True))
+    return {"cold start": searching / bare}
 
 
 def judge(ratios: Mapping[str, float]) -> list[Measured]:
@@ -139,12 +141,12 @@ def main() -> int:
     queries = list(draw_queries(sections_of(documents), Stems(), QUERIES, SEED))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        ratios = measure_build(folder, documents, ROUNDS // 2)
+        found = measure_build(folder, documents, ROUNDS // 2)
         with Index.open(folder) as index:
-            ratios |= measure_queries(index, queries, ROUNDS)
-            ratios |= measure_update(index, documents[0], ROUNDS)
-        ratios |= measure_cold_start(folder, queries[0].text, ROUNDS)
-    measured = judge(ratios)
+            found |= measure_queries(index, queries, ROUNDS)
+            found |= measure_update(index, documents[0], ROUNDS)
+        found |= measure_cold_start(folder, queries[0].text, ROUNDS)
+    measured = judge(found)
     print(*measured, sep="\n")
     return int(any(each.exceeded for each in measured))
 

@@ -1,6 +1,6 @@
-"""Which documents are measured? The sample corpus grown to any number of sections, or the files of a folder.
+"""How is text of any size made of a little? Sections are drawn anew from the sentences of those there are.
 
-Sentences are drawn from the corpus; a quarter of their words is drawn anew, as often as the corpus has them,
+Sentences are drawn as they stand; a quarter of their words is drawn anew, as often as the corpus has them,
 and a few become compounds of two words, so that the vocabulary grows with the text as it does in Norwegian,
 Finnish and German (Heaps' law), instead of every word standing everywhere. The same seed gives the same text.
 """
@@ -8,6 +8,7 @@ Finnish and German (Heaps' law), instead of every word standing everywhere. The 
 import random
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,15 +48,19 @@ def sections_of(documents: Sequence[Document]) -> list[Section]:
     return [section for document in documents for section in split_sections(document)]
 
 
-def resample(count: int, seed: int, folder: Path = CORPUS) -> list[Document]:
-    """Documents with ``count`` sections (or a few more), in the languages of the documents of a folder."""
+def resample(sections: int, seed: int) -> list[Document]:
+    """Documents with so many sections (or a few more), in the languages of the sample corpus."""
+    drawn = draw_documents(sections_of(read_folder(CORPUS)), seed)
+    return list(islice(drawn, -(-sections // SECTIONS_PER_DOCUMENT)))
+
+
+def draw_documents(sections: Sequence[Section], seed: int) -> Iterator[Document]:
+    """Documents without end, in the languages of some sections and as often."""
     choice = random.Random(seed)
-    voices = list(_voices(sections_of(read_folder(folder))))
+    voices = list(_voices(sections))
     weights = [len(voice.words) for voice in voices]
-    documents = -(-count // SECTIONS_PER_DOCUMENT)
-    return [
-        _document(choice, choice.choices(voices, weights)[0], f"{number:06}") for number in range(documents)
-    ]
+    for number in count():
+        yield _document(choice, choice.choices(voices, weights)[0], f"{number:06}")
 
 
 def _voices(sections: Sequence[Section]) -> Iterator[Voice]:

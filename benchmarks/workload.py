@@ -1,133 +1,126 @@
-"""What do all engines index, and what are they asked?
+"""What lies ready to be indexed and asked, at each size?
 
-Searcher is handed the documents. Its peers are handed the same sections already analysed: title, headings and
-text as Snowball stems with blanks between, made by searcher's own analysis, so that only the engines differ.
+For each number of sections a folder with the documents as files, for those that read files, and a file with
+the same sections as stems, for those that are handed analysed text. Each size holds the smaller ones, and
+the queries are drawn from the sections that all sizes hold, so that they are the same at every size.
 """
 
-import random
-import time
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from itertools import takewhile
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.resample import sections_of
-from searcher.analysis import Kind as KeyKind
-from searcher.analysis import chain_of
+from benchmarks.corpora import mixed
+from benchmarks.queries import Query, draw_queries
+from benchmarks.resample import CORPUS, draw_documents, read_folder, sections_of
+from benchmarks.stems import Stems
 from searcher.document import Document
-from searcher.language import Language
+from searcher.folder import DocumentFile, list_documents, read_file
 from searcher.section import Section
-from searcher.words import find_words, normalise
+from searcher.sections import split_sections
 
-HITS = 10
-"""Every query asks for so many hits, each with its snippet."""
+SEED = 1
 
-_SHORTEST_WORD = 3
-_PREFIX_LENGTHS = range(3, 7)
-
-
-class Kind(StrEnum):
-    """What a query asks for."""
-
-    ANY = "any word"
-    ALL = "all words"
-    PHRASE = "phrase"
-    PREFIX = "prefix"
-
-
-class Query(NamedTuple):
-    """A query as it is typed, and its stems (of a prefix, the letters) for the engines that take those."""
-
-    kind: Kind
-    text: str
-    stems: tuple[str, ...]
+_MODELS = 20_000
+"""New text is drawn from the sentences of at most so many sections."""
 
 
 class Workload(NamedTuple):
-    """What is indexed, as documents and as sections of blank-separated stems, and what is asked.
+    """One size: a folder of documents, a file of stems (``read_stems``), and how much both hold.
 
-    ``reading`` and ``stemming`` are the CPU seconds that it took to make the sections and the stems.
+    ``text_bytes`` are those of the files of the documents, and ``resampled`` the sections that were drawn.
     """
 
-    documents: Sequence[Document]
-    sections: Sequence[Section]
-    stemmed: Sequence[str]
-    queries: Sequence[Query]
-    reading: float
-    stemming: float
-
-    @property
-    def words(self) -> int:
-        return sum(text.count(" ") + 1 for text in self.stemmed)
+    documents: Path
+    stems: Path
+    sections: int
+    resampled: int
+    words: int
+    text_bytes: int
 
 
-class Stems(dict[tuple[Language, str], str]):
-    """(language, word as written) → its stem; each word is analysed once."""
-
-    def __missing__(self, word: tuple[Language, str]) -> str:
-        keys = chain_of(word[0]).keys(normalise(word[1]))
-        self[word] = stem = keys.get(KeyKind.STEM, keys[KeyKind.EXACT])[0]
-        return stem
-
-    def of(self, section: Section) -> str:
-        """All that can be found in a section, as stems."""
-        text = "\n".join((section.title, *section.headings, section.text))
-        return " ".join(self[section.language, text[start:end]] for start, end in find_words(text))
-
-
-def make_workload(documents: Sequence[Document], queries_per_kind: int, seed: int) -> Workload:
-    """The documents in both shapes, with queries drawn from their words."""
-    begun = time.process_time()
-    sections = sections_of(documents)
-    read = time.process_time()
+def make_workloads(
+    folder: Path, trees: Sequence[Path], sizes: Iterable[int], queries_per_kind: int
+) -> tuple[list[Workload], list[Query]]:
+    """Lay out a workload of (at least) each number of sections below a folder, the smallest first."""
+    parts = [_Part.begin(folder, size) for size in sorted(set(sizes))]
+    common: list[Section] = []
     stems = Stems()
-    stemmed = [stems.of(section) for section in sections]
-    done = time.process_time()
-    queries = list(draw_queries(sections, stems, queries_per_kind, seed))
-    return Workload(documents, sections, stemmed, queries, read - begun, done - read)
+    for source in _sources(trees):
+        growing = [part for part in parts if part.sections < part.wanted]
+        if not growing:
+            break
+        if growing[0] is parts[0]:
+            common += source.sections
+        lines = [stems.of(section).as_line() for section in source.sections]
+        for part in growing:
+            part.take(source, lines)
+    queries = list(draw_queries(common, stems, queries_per_kind, SEED))
+    return [part.finished() for part in parts], queries
 
 
-def draw_queries(sections: Sequence[Section], stems: Stems, per_kind: int, seed: int) -> Iterable[Query]:
-    """Queries of each kind, each from one section: one to four words, two neighbours, a word's beginning."""
-    choice = random.Random(seed)
-    long_enough = [section for section in sections if len(_words(section)) > 4]
-    for kind in Kind:
-        for _ in range(per_kind):
-            section = choice.choice(long_enough)
-            yield _query(choice, kind, section.language, _words(section), stems)
+class _Source(NamedTuple):
+    """A document with its sections, and the file that it was read from, if it was not drawn."""
+
+    document: Document
+    sections: Sequence[Section]
+    file: DocumentFile | None
 
 
-def _words(section: Section) -> list[str]:
-    words = (section.text[start:end] for start, end in find_words(section.text))
-    return [word for word in words if word.isalpha()]
+def _sources(trees: Sequence[Path]) -> Iterator[_Source]:
+    """The documents of the trees, mixed; when they are used up, such as are drawn from their sentences."""
+    models: list[Section] = []
+    for file in mixed(trees, SEED):
+        document = read_file(file).document
+        sections = split_sections(document)
+        if len(models) < _MODELS:
+            models += sections
+        yield _Source(document, sections, file)
+    for document in draw_documents(models or sections_of(read_folder(CORPUS)), SEED):
+        yield _Source(document, split_sections(document), None)
 
 
-def _query(choice: random.Random, kind: Kind, language: Language, words: list[str], stems: Stems) -> Query:
-    if kind is Kind.PREFIX:
-        beginning = choice.choice(_beginnings(language, words, stems))
-        prefix = beginning[: choice.choice(_PREFIX_LENGTHS)]
-        return Query(kind, f"{prefix}*", (prefix,))
-    if kind is Kind.PHRASE:
-        first = choice.randrange(len(words) - 1)
-        chosen = words[first : first + 2]
-    else:
-        long_enough = [word for word in words if len(word) >= _SHORTEST_WORD] or words
-        chosen = choice.sample(long_enough, min(_word_count(choice, kind), len(long_enough)))
-    return Query(kind, _typed(kind, chosen), tuple(stems[language, word] for word in chosen))
+@dataclass
+class _Part:
+    """A workload as it grows."""
+
+    documents: Path
+    stems: Path
+    wanted: int
+    sections: int = 0
+    resampled: int = 0
+    words: int = 0
+
+    @classmethod
+    def begin(cls, folder: Path, wanted: int) -> "_Part":
+        place = folder / str(wanted)
+        place.mkdir(parents=True)
+        return cls(place / "documents", place / "stems.tsv", wanted)
+
+    def take(self, source: _Source, lines: Sequence[str]) -> None:
+        self.sections += len(lines)
+        self.words += sum(len(line.split()) for line in lines)
+        _place(source, self.documents)
+        with self.stems.open("a", encoding="utf-8") as stems:
+            stems.writelines(lines)
+        if source.file is None:
+            self.resampled += len(lines)
+
+    def finished(self) -> Workload:
+        size = sum(file.size for file in list_documents(self.documents).files)
+        return Workload(self.documents, self.stems, self.sections, self.resampled, self.words, size)
 
 
-def _beginnings(language: Language, words: list[str], stems: Stems) -> list[str]:
-    """What the words and their stems begin with alike, so that all engines find it; the longest at least."""
-    pairs = [zip(normalise(word), stems[language, word], strict=False) for word in words]
-    alike = ["".join(a for a, b in takewhile(lambda pair: pair[0] == pair[1], pair)) for pair in pairs]
-    return [each for each in alike if len(each) >= _SHORTEST_WORD] or [max(alike, key=len)]
-
-
-def _word_count(choice: random.Random, kind: Kind) -> int:
-    return choice.choice((1, 2, 3, 4) if kind is Kind.ANY else (2, 3))
-
-
-def _typed(kind: Kind, words: list[str]) -> str:
-    if kind is Kind.PHRASE:
-        return f'"{" ".join(words)}"'
-    return " ".join(f"+{word}" if kind is Kind.ALL else word for word in words)
+def _place(source: _Source, folder: Path) -> None:
+    """A document as a file below a folder; where that can be, a link to its bytes, as there are many."""
+    place = folder / source.document.path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if source.file is None:
+        place.write_text(source.document.text, encoding="utf-8")
+        return
+    try:
+        os.link(source.file.location, place)
+    except OSError:  # Another disk, or one that knows no links.
+        shutil.copy2(source.file.location, place)

@@ -1,0 +1,61 @@
+"""Where does building spend its time? Reading, splitting, laying out and writing, one after the other."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import process_time
+from typing import NamedTuple
+
+from searcher.document import Document
+from searcher.folder import list_documents, read_file
+from searcher.forward import ForwardWriter, document_facts
+from searcher.section import Section
+from searcher.sections import split_sections
+from searcher.segment_writer import write_segment
+
+_AT_A_TIME = 500
+"""Documents are taken so many at a time, so that the clock itself costs nothing."""
+
+
+class Phases(NamedTuple):
+    """CPU seconds: files to text and front matter; headings, visible text and language; words cut and laid
+    out in reading order; words analysed, turned round and written, in one segment."""
+
+    sections: int
+    reading: float
+    splitting: float
+    laying_out: float
+    writing: float
+
+
+def measure_phases(documents: Path, folder: Path) -> Phases:
+    """Build a segment of the documents of a folder, with a look at the clock between the steps."""
+    sections = 0
+    reading = splitting = laying_out = 0.0
+    writer = ForwardWriter()
+    begun = process_time()
+    for read in _read_some(documents):
+        reading += process_time() - begun
+        begun = process_time()
+        split = [split_sections(document) for document in read]
+        splitting += process_time() - begun
+        begun = process_time()
+        _lay_out(writer, read, split)
+        laying_out += process_time() - begun
+        sections += sum(map(len, split))
+        begun = process_time()
+    begun = process_time()
+    write_segment(folder / "phases.segment", writer.forward)
+    return Phases(sections, reading, splitting, laying_out, process_time() - begun)
+
+
+def _read_some(folder: Path) -> Iterator[list[Document]]:
+    files = list_documents(folder).files
+    for first in range(0, len(files), _AT_A_TIME):
+        yield [read_file(file).document for file in files[first : first + _AT_A_TIME]]
+
+
+def _lay_out(
+    writer: ForwardWriter, documents: Sequence[Document], split: Sequence[Sequence[Section]]
+) -> None:
+    for document, sections in zip(documents, split, strict=True):
+        writer.add(document, document_facts(document), sections)

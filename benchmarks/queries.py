@@ -1,0 +1,91 @@
+"""What are the engines asked?"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from itertools import takewhile
+from typing import NamedTuple
+
+from benchmarks.stems import CHAIN_NAMES, Stems, chain_name
+from searcher.section import Section
+from searcher.words import find_words, normalise
+
+HITS = 10
+"""Every query asks for so many sections."""
+
+_SHORTEST_WORD = 3
+_PREFIX_LENGTHS = range(3, 7)
+_FEWEST_WORDS = 5
+
+
+class Kind(StrEnum):
+    """What a query asks for."""
+
+    ANY = "any word"
+    ALL = "all words"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+class Query(NamedTuple):
+    """A query as it is typed, and its stems (of a prefix, the letters) for the engines that take those.
+
+    ``chain`` is the analysis of the section that the query was drawn from; ``stems`` holds those of every
+    chain, for an engine that is not told the language.
+    """
+
+    kind: Kind
+    text: str
+    chain: str
+    stems: Mapping[str, tuple[str, ...]]
+
+    @property
+    def own_stems(self) -> tuple[str, ...]:
+        return self.stems[self.chain]
+
+
+def draw_queries(sections: Sequence[Section], stems: Stems, per_kind: int, seed: int) -> Iterator[Query]:
+    """Queries of each kind, each from one section: one to four words, two neighbours, a word's beginning."""
+    choice = random.Random(seed)
+    long_enough = [section for section in sections if len(_words(section)) >= _FEWEST_WORDS]
+    for kind in Kind:
+        for _ in range(per_kind):
+            section = choice.choice(long_enough)
+            yield _query(choice, kind, chain_name(section.language), _words(section), stems)
+
+
+def _words(section: Section) -> list[str]:
+    words = (section.text[start:end] for start, end in find_words(section.text))
+    return [word for word in words if word.isalpha()]
+
+
+def _query(choice: random.Random, kind: Kind, chain: str, words: list[str], stems: Stems) -> Query:
+    if kind is Kind.PREFIX:
+        beginning = choice.choice(_beginnings(chain, words, stems))
+        prefix = beginning[: choice.choice(_PREFIX_LENGTHS)]
+        return Query(kind, f"{prefix}*", chain, dict.fromkeys(CHAIN_NAMES, (prefix,)))
+    if kind is Kind.PHRASE:
+        first = choice.randrange(len(words) - 1)
+        chosen = words[first : first + 2]
+    else:
+        long_enough = [word for word in words if len(word) >= _SHORTEST_WORD] or words
+        chosen = choice.sample(long_enough, min(_word_count(choice, kind), len(long_enough)))
+    in_each = {name: tuple(stems[name, word] for word in chosen) for name in CHAIN_NAMES}
+    return Query(kind, _typed(kind, chosen), chain, in_each)
+
+
+def _beginnings(chain: str, words: list[str], stems: Stems) -> list[str]:
+    """What the words and their stems begin with alike, so that all engines find it; the longest at least."""
+    pairs = [zip(normalise(word), stems[chain, word], strict=False) for word in words]
+    alike = ["".join(a for a, b in takewhile(lambda pair: pair[0] == pair[1], pair)) for pair in pairs]
+    return [each for each in alike if len(each) >= _SHORTEST_WORD] or [max(alike, key=len)]
+
+
+def _word_count(choice: random.Random, kind: Kind) -> int:
+    return choice.choice((1, 2, 3, 4) if kind is Kind.ANY else (2, 3))
+
+
+def _typed(kind: Kind, words: list[str]) -> str:
+    if kind is Kind.PHRASE:
+        return f'"{" ".join(words)}"'
+    return " ".join(f"+{word}" if kind is Kind.ALL else word for word in words)
