@@ -5,7 +5,9 @@ Everything that the project's aims for speed name is measured and printed, and k
 """
 
 import argparse
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks.build import measure_build
@@ -59,9 +61,10 @@ def _numbers(text: str) -> list[int]:
 def measure(given: argparse.Namespace, trees: list[Path], scratch: Path) -> Measured:
     """All measurements, size by size."""
     run = Measured.begin(given.queries, given.rounds)
+    _say("laying out the documents")
     workloads, queries = make_workloads(scratch, trees, given.sections, given.queries)
-    if not trees:
-        run.notes.append(f"there is nothing in {given.corpora.name}: text was drawn from the sample corpus")
+    trees_named = ", ".join(tree.name for tree in trees) or "the sample corpus, drawn anew"
+    run.notes.append(f"Documents, mixed: {trees_named}")
     for workload in workloads:
         run.workloads.append(workload)
         indexes = _measure_size(run, workload, queries, scratch / f"{workload.sections}-built")
@@ -75,8 +78,10 @@ def _measure_size(run: Measured, workload: Workload, queries: list[Query], place
     run.notes += [note for note in left_out if note not in run.notes]
     indexes = {name: place / str(number) for number, name in enumerate(engines)}
     for name, engine in engines.items():
+        _say(f"building {name} of {workload.sections:,} sections")
         run.builds.append(measure_build(name, workload, indexes[name]))
         engine.open(indexes[name])
+    _say(f"asking at {workload.sections:,} sections")
     run.latencies += measure_latency(engines, queries, run.rounds, workload.sections)
     for engine in engines.values():
         engine.close()
@@ -87,13 +92,21 @@ def _measure_size(run: Measured, workload: Workload, queries: list[Query], place
 def _measure_largest(
     run: Measured, workload: Workload, queries: list[Query], indexes: dict[str, Path], updates: int
 ) -> None:
-    """What is measured at one size only, the last of which uses up the index and the documents."""
+    """What is measured at one size only; the last uses up the index and the documents."""
     sections, own = workload.sections, indexes[OURS]
     some = queries[:: max(1, len(queries) // _THREAD_QUERIES)]
+    _say("building step by step")
     run.phases.append(measure_phases(workload.documents, own.parent))
+    _say("starting fresh processes")
     run.colds += measure_cold(indexes, workload.documents, queries[:_COLD_QUERIES], sections)
+    _say("asking from several threads")
     run.threads.append(measure_threads(own, some, run.rounds, sections))
+    _say("changing a little")
     run.updates.append(measure_updates(own, workload.documents, queries, updates, run.rounds, sections))
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what} …", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,16 @@
-"""Where does building spend its time? Reading, splitting, laying out and writing, one after the other."""
+"""Where does building spend its time? Reading, splitting, laying out and writing, one after the other.
 
+`python -m benchmarks.phases DOCUMENTS FOLDER` is the process in which that is measured.
+"""
+
+import json
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
+from benchmarks.processes import answer
 from searcher.document import Document
 from searcher.folder import list_documents, read_file
 from searcher.forward import ForwardWriter, document_facts
@@ -28,6 +34,11 @@ class Phases(NamedTuple):
 
 
 def measure_phases(documents: Path, folder: Path) -> Phases:
+    """Build from the documents of a folder in a fresh process, which leaves a file in another folder."""
+    return Phases(*answer(__name__, str(documents), str(folder)))
+
+
+def step_by_step(documents: Path, folder: Path) -> Phases:
     """Build a segment of the documents of a folder, with a look at the clock between the steps."""
     sections = 0
     reading = splitting = laying_out = 0.0
@@ -59,3 +70,12 @@ def _lay_out(
 ) -> None:
     for document, sections in zip(documents, split, strict=True):
         writer.add(document, document_facts(document), sections)
+
+
+def main() -> None:
+    documents, folder = map(Path, sys.argv[1:])
+    print(json.dumps(step_by_step(documents, folder)))
+
+
+if __name__ == "__main__":
+    main()

@@ -31,6 +31,7 @@ _COLUMNS = 3
 _WIDTH, _HEIGHT = 300, 230  # of a panel, with what is written around it
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 34, 34
 _LEGEND = 56
+_ROOM = 0.12  # of a power of ten, beside the first and the last size
 
 _STYLE = """\
 <style>
@@ -46,10 +47,10 @@ text { font: 11px system-ui, "DejaVu Sans", sans-serif; fill: #333 }
 
 
 class Scale(NamedTuple):
-    """A logarithmic axis from one power of ten to another, in pixels."""
+    """A logarithmic axis: the powers of ten where it begins and ends, and the pixels."""
 
-    low: int
-    high: int
+    low: float
+    high: float
     begin: float
     end: float
 
@@ -57,7 +58,7 @@ class Scale(NamedTuple):
         return self.begin + (log10(value) - self.low) / (self.high - self.low) * (self.end - self.begin)
 
     def ticks(self) -> list[float]:
-        return [10.0**power for power in range(self.low, self.high + 1)]
+        return [10.0**power for power in range(ceil(self.low), floor(self.high) + 1)]
 
 
 def draw(latencies: Sequence[Latency]) -> str:
@@ -75,25 +76,27 @@ def draw(latencies: Sequence[Latency]) -> str:
 def _panel(latencies: Sequence[Latency], number: int) -> Iterator[str]:
     kind, snippets = PANELS[number]
     left, top = number % _COLUMNS * _WIDTH, number // _COLUMNS * _HEIGHT
-    across = _scale([row.sections for row in latencies], left + _LEFT, left + _WIDTH - _RIGHT)
-    up = _scale(
-        list(chain.from_iterable((row.p50, row.p99) for row in latencies)),
-        top + _HEIGHT - _BOTTOM,
-        top + _TOP,
-    )
+    across = Scale(*_sizes(latencies), left + _LEFT, left + _WIDTH - _RIGHT)
+    up = Scale(*_decades(latencies), top + _HEIGHT - _BOTTOM, top + _TOP)
     title = f"{kind}, {'with passages' if snippets else 'ranked only'}"
     yield f'<text class="title" x="{left + _LEFT}" y="{top + 22}">{escape(title)}</text>'
     yield from _axes(across, up)
-    for name in NAMES:
+    for name in reversed(NAMES):  # searcher, the first, on top
         line = sorted(row for row in latencies if row[1:4] == (name, kind, snippets))
-        for percentile in ("p50", "p99"):
+        for percentile in ("p99", "p50"):
             points = [(across.at(row.sections), up.at(getattr(row, percentile))) for row in line]
-            yield from _line(points, COLOURS[name], percentile)
+            yield from _line(points, name, percentile)
 
 
-def _scale(values: Sequence[float], begin: float, end: float) -> Scale:
-    low, high = floor(log10(min(values))), ceil(log10(max(values)))
-    return Scale(low, max(high, low + 1), begin, end)
+def _sizes(latencies: Sequence[Latency]) -> tuple[float, float]:
+    """The powers of ten between which the sizes lie, with some room."""
+    powers = [log10(row.sections) for row in latencies]
+    return min(powers) - _ROOM, max(powers) + _ROOM
+
+
+def _decades(latencies: Sequence[Latency]) -> tuple[float, float]:
+    """The whole powers of ten between which the latencies lie."""
+    return floor(log10(min(row.p50 for row in latencies))), ceil(log10(max(row.p99 for row in latencies)))
 
 
 def _axes(across: Scale, up: Scale) -> Iterator[str]:
@@ -116,13 +119,15 @@ def _short(number: float) -> str:
     return f"{number:g}"
 
 
-def _line(points: Sequence[tuple[float, float]], colour: str, percentile: str) -> Iterator[str]:
+def _line(points: Sequence[tuple[float, float]], name: str, percentile: str) -> Iterator[str]:
+    if not points:
+        return
     written = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    if written:
-        yield f'<polyline class="{percentile}" stroke="{colour}" points="{written}"/>'
+    weight = ' style="stroke-width: 3"' if (name, percentile) == (OURS, "p50") else ""
+    yield f'<polyline class="{percentile}" stroke="{COLOURS[name]}"{weight} points="{written}"/>'
     if percentile == "p50":
         for x, y in points:
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/>'
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.8" fill="{COLOURS[name]}"/>'
 
 
 def _legend(latencies: Sequence[Latency], top: int) -> Iterator[str]:

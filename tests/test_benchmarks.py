@@ -286,5 +286,12 @@ def test_the_command_prints_the_tables_and_keeps_them(
             line for line in printed.splitlines() if line.startswith(name) and line.count("│") == len(Kind)
         ]
         assert len(rows) == 2 * 2, "one with and one without passages at each size"
-    for said in ("Aims", "one file changed, CPU", "the same answers", "step by step", "Private memory"):
+    for said in (
+        "Aims",
+        "one file changed, CPU",
+        "the same answers",
+        "step by step",
+        "Private memory",
+        "Documents, mixed: the sample corpus",
+    ):
         assert said in printed
