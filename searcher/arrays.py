@@ -18,7 +18,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,15 @@ _ALIGNMENT = 64
 _SMALL = 2**18
 """In bytes; the checksum of so many takes less than a fifth of a millisecond."""
 
+_FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "q"]] = {
+    "|u1": "B",
+    "<u2": "H",
+    "<u4": "I",
+    "<u8": "Q",
+    "<i8": "q",
+}
+"""The types that an array can have, as NumPy and as ``struct`` call them."""
+
 
 class ArrayFile(Mapping[str, Array]):
     """The arrays of one file by name, read-only.
@@ -48,15 +57,24 @@ class ArrayFile(Mapping[str, Array]):
         self._map = _map_file(path)
         self._header = _read_header(path, self._map)
         self._arrays: dict[str, Array] = {}
+        self._values: dict[str, memoryview] = {}
 
     def __getitem__(self, name: str) -> Array:
         array = self._arrays.get(name)
         if array is None:
-            array = self._view(name)
-            if array.nbytes <= _SMALL and not self._is_whole(name):
-                raise _corrupt(self.path, f"{name} is not as it was written")
+            array = np.frombuffer(self.values_of(name), self._header[name][0])
             self._arrays[name] = array
         return array
+
+    def values_of(self, name: str) -> memoryview:
+        """The values of an array as plain numbers; single ones are read so in a fifth of the time."""
+        values = self._values.get(name)
+        if values is None:
+            values = self._view(name)
+            if values.nbytes <= _SMALL and not self._is_whole(name):
+                raise _corrupt(self.path, f"{name} is not as it was written")
+            self._values[name] = values
+        return values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._header)
@@ -73,11 +91,16 @@ class ArrayFile(Mapping[str, Array]):
         return [name for name in self._header if not self._is_whole(name)]
 
     def _is_whole(self, name: str) -> bool:
-        return zlib.crc32(self._view(name).data) == self._header[name][3]
+        return zlib.crc32(self._view(name)) == self._header[name][3]
 
-    def _view(self, name: str) -> Array:
+    def _view(self, name: str) -> memoryview:
         dtype, count, offset, _ = self._header[name]
-        return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
+        return memoryview(self._map)[offset : offset + count * _size(dtype)].cast(_FORMATS[dtype])
+
+
+def _size(dtype: str) -> int:
+    """The bytes that one value takes."""
+    return struct.calcsize(_FORMATS[dtype])
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
@@ -105,7 +128,7 @@ def _header_bytes(arrays: Mapping[str, Array]) -> bytes:
     for name, array in arrays.items():
         offset += -offset % _ALIGNMENT
         header[name] = (array.dtype.str, array.size, offset, sums[name])
-        offset += array.nbytes
+        offset += array.size * _size(array.dtype.str)
     return json.dumps(header).encode().ljust(room)
 
 
@@ -129,7 +152,7 @@ def _read_header(path: Path, data: mmap.mmap) -> dict[str, tuple[str, int, int, 
     fields: dict[str, tuple[str, int, int, int]] = {
         name: (dtype, count, offset, crc) for name, (dtype, count, offset, crc) in json.loads(header).items()
     }
-    ends = [offset + count * np.dtype(dtype).itemsize for dtype, count, offset, _ in fields.values()]
+    ends = [offset + count * _size(dtype) for dtype, count, offset, _ in fields.values()]
     if ends and max(ends) != len(data):
         raise _corrupt(path, "its length is not the one written")
     return fields

@@ -20,6 +20,9 @@ from searcher.terms import word_bytes
 from searcher.weights import Field
 from searcher.words import find_words
 
+_read_json = json.JSONDecoder().raw_decode
+"""``json.loads`` takes twice the time for a few words, as it looks at its options first."""
+
 
 class Segment:
     """The sections, documents and words of one segment file, read-only; safe to share between threads.
@@ -40,6 +43,13 @@ class Segment:
         except KeyError:
             raise self._lacks(name) from None
 
+    def values(self, name: str) -> memoryview:
+        """The same for looking at single values, which it gives as plain numbers, and quicker."""
+        try:
+            return self._arrays.values_of(name)
+        except KeyError:
+            raise self._lacks(name) from None
+
     def _size(self, name: str) -> int:
         try:
             return self._arrays.size(name)
@@ -54,11 +64,11 @@ class Segment:
         return [f"{self.path}: {name} is not as it was written" for name in self._arrays.damaged()]
 
     def _table(self, name: str) -> StringTable:
-        return StringTable(self.array(f"{name}_letters"), self.array(f"{name}_offsets"))
+        return StringTable(self.values(f"{name}_letters"), self.values(f"{name}_offsets"))
 
     def _hashed_table(self, name: str) -> HashedTable:
         parts = ("letters", "offsets", "buckets", "bucketed")
-        return HashedTable(*(self.array(f"{name}_{part}") for part in parts))
+        return HashedTable(*(self.values(f"{name}_{part}") for part in parts))
 
     @cached_property
     def words(self) -> HashedTable:
@@ -105,22 +115,26 @@ class Segment:
         positions = self.field_starts[:, field + 1].astype(np.int64) - self.field_starts[:, field]
         return np.maximum(positions - 1, 0)
 
+    def field_bounds(self, number: int) -> list[int]:
+        """The positions at which the fields of a section begin, and its end."""
+        width = len(Field) + 1
+        return self.values("field_starts")[number * width : (number + 1) * width].tolist()
+
     def section(self, number: int) -> Section:
         """A section as a value of its own."""
-        document = int(self.array("section_document")[number])
-        anchor, title, *headings = json.loads(self.outlines[number])
-        path = self.paths[document].decode()
+        (anchor, title, *headings), _ = _read_json(str(self.outlines.view(number), "utf-8"))
+        path = str(self.paths.view(self.values("section_document")[number]), "utf-8")
         return Section(
             id=f"{path}#{anchor}" if anchor else path,
             path=path,
             title=title,
             headings=tuple(headings),
-            level=int(self.array("section_level")[number]),
+            level=self.values("section_level")[number],
             anchor=anchor,
-            language=LANGUAGES[self.array("section_language")[number]],
-            text=self.texts[number].decode(),
-            line=int(self.array("section_line")[number]),
-            end_line=int(self.array("section_end_line")[number]),
+            language=LANGUAGES[self.values("section_language")[number]],
+            text=str(self.texts.view(number), "utf-8"),
+            line=self.values("section_line")[number],
+            end_line=self.values("section_end_line")[number],
         )
 
     def anchor(self, number: int) -> str:
@@ -130,7 +144,7 @@ class Segment:
 
     def written(self, number: int, positions: Sequence[int]) -> list[str]:
         """The words at some positions of a section, as they are written there."""
-        document = json.loads(self.stored[int(self.array("section_document")[number])])
+        document = json.loads(self.stored[self.values("section_document")[number]])
         fields = field_texts(self.section(number), document["keywords"], document["description"])
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, last = self.field_starts[number, [0, -1]].tolist()
@@ -142,15 +156,15 @@ class Segment:
 
     def sections_of(self, document: int) -> range:
         """The numbers of a document's sections; they lie in a row."""
-        bounds = self.array("document_sections")
-        return range(int(bounds[document]), int(bounds[document + 1]))
+        bounds = self.values("document_sections")
+        return range(bounds[document], bounds[document + 1])
 
     def facts(self, document: int) -> DocumentFacts:
         """What is kept of a document beside its sections."""
         return DocumentFacts(
             self.paths[document].decode(),
             self.stored[document],
-            int(self.array("document_size")[document]),
-            int(self.array("document_modified")[document]),
-            self.array("document_hash")[document * 32 : document * 32 + 32].tobytes(),
+            self.values("document_size")[document],
+            self.values("document_modified")[document],
+            bytes(self.values("document_hash")[document * 32 : document * 32 + 32]),
         )

@@ -349,9 +349,10 @@ def _snippet(text: str, passage: _Passage, stretches: Sequence[tuple[int, int]])
     after = _CUT_AFTER if passage.cut_after else ""
     shift = len(before) - passage.start
     # Of all blanks only the plain one counts as printable, so that most passages need no second look.
-    if written.isprintable() and "  " not in written:
+    one_for_one = written.replace("\n", " ")
+    if one_for_one.isprintable() and "  " not in one_for_one:
         highlights = [Span(start + shift, end + shift) for start, end in stretches]
-        return Snippet(before + written + after, tuple(highlights))
+        return Snippet(before + one_for_one + after, tuple(highlights))
     even, blank_ends, gone = _with_even_blanks(written)
 
     def shown(place: int) -> int:

@@ -17,9 +17,9 @@ from searcher.arrays import Array
 class StringTable(Sequence[bytes]):
     """A list of byte strings that lie in two arrays; ``find`` and ``starting_with`` need it sorted."""
 
-    def __init__(self, letters: Array, offsets: Array) -> None:
-        self._letters = letters.data
-        self._offsets = offsets.data
+    def __init__(self, letters: memoryview, offsets: memoryview) -> None:
+        self._letters = letters
+        self._offsets = offsets
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -31,7 +31,11 @@ class StringTable(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        return bytes(self._letters[self._offsets[number] : self._offsets[number + 1]])
+        return bytes(self.view(number))
+
+    def view(self, number: int) -> memoryview:
+        """The bytes of a string where they lie."""
+        return self._letters[self._offsets[number] : self._offsets[number + 1]]
 
     def find(self, string: bytes) -> int:
         """The number of a string, or -1."""
@@ -48,10 +52,12 @@ class StringTable(Sequence[bytes]):
 class HashedTable(StringTable):
     """A sorted table whose strings are found by their hash, in the same time however many there are."""
 
-    def __init__(self, letters: Array, offsets: Array, buckets: Array, bucketed: Array) -> None:
+    def __init__(
+        self, letters: memoryview, offsets: memoryview, buckets: memoryview, bucketed: memoryview
+    ) -> None:
         super().__init__(letters, offsets)
-        self._buckets = buckets.data
-        self._bucketed = bucketed.data
+        self._buckets = buckets
+        self._bucketed = bucketed
         self._mask = len(buckets) - 2
 
     def find(self, string: bytes) -> int:
@@ -59,7 +65,7 @@ class HashedTable(StringTable):
         bucket = zlib.crc32(string) & self._mask
         for number in self._bucketed[self._buckets[bucket] : self._buckets[bucket + 1]]:
             if self[number] == string:
-                return int(number)
+                return number
         return -1
 
 

@@ -9,7 +9,7 @@ from searcher.errors import CorruptIndexError, IncompatibleIndexError, SearcherE
 ARRAYS = {
     "letters": np.frombuffer("Märkte".encode(), np.uint8),
     "numbers": np.arange(5, dtype=np.uint32),
-    "empty": np.zeros(0, np.float32),
+    "empty": np.zeros(0, np.int64),
     "big": np.array([1, 256], ">u8"),
 }
 
@@ -24,7 +24,7 @@ def test_what_is_written_is_read(path: Path) -> None:
     arrays = ArrayFile(path)
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
-        assert arrays[name].tolist() == array.tolist()
+        assert arrays[name].tolist() == arrays.values_of(name).tolist() == array.tolist()
         assert arrays[name].dtype.byteorder in "<=|"
     assert arrays.damaged() == []
 
@@ -65,6 +65,8 @@ def test_damage_to_a_small_array_is_noticed_when_it_is_used(path: Path) -> None:
     assert arrays["numbers"].tolist() == [0, 1, 2, 3, 4]
     with pytest.raises(CorruptIndexError, match=r"x\.segment.*letters.*searcher build"):
         arrays["letters"]
+    with pytest.raises(CorruptIndexError, match="letters"):
+        arrays.values_of("letters")
     assert arrays.damaged() == ["letters"]
 
 
