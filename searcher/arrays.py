@@ -14,11 +14,12 @@ system loads when they are touched.
 
 import json
 import mmap
+import os
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,7 @@ class ArrayFile(Mapping[str, Array]):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._map = _map_file(path)
+        self._map, self._written = _map_file(path)
         self._header = _read_header(path, self._map)
         self._arrays: dict[str, Array] = {}
         self._values: dict[str, memoryview] = {}
@@ -75,6 +76,18 @@ class ArrayFile(Mapping[str, Array]):
                 raise _corrupt(self.path, f"{name} is not as it was written")
             self._values[name] = values
         return values
+
+    def guard(self) -> None:
+        """Raise CorruptIndexError when the file was written to since it was opened and is no longer the same.
+
+        Of a file that was cut short the system ends a process that touches what is gone (SIGBUS).
+        """
+        found = _change_of(self.path, self._written)
+        if found == self._written:
+            return
+        if found.size != self._written.size or self.damaged():
+            raise _corrupt(self.path, "it was changed while it was open")
+        self._written = found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._header)
@@ -132,10 +145,28 @@ def _header_bytes(arrays: Mapping[str, Array]) -> bytes:
     return json.dumps(header).encode().ljust(room)
 
 
-def _map_file(path: Path) -> mmap.mmap:
+class _Written(NamedTuple):
+    """When a file was written to last, in nanoseconds, and its size then."""
+
+    size: int
+    time: int
+
+
+def _change_of(path: Path, before: _Written) -> _Written:
+    """When the file was written to last; one that is gone by now does not change any more."""
+    try:
+        found = path.stat()
+    except OSError:
+        return before
+    return _Written(found.st_size, found.st_mtime_ns)
+
+
+def _map_file(path: Path) -> tuple[mmap.mmap, _Written]:
     try:
         with path.open("rb") as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            found = os.fstat(file.fileno())
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            return mapped, _Written(found.st_size, found.st_mtime_ns)
     except (OSError, ValueError) as error:
         raise _corrupt(path, str(error)) from error
 

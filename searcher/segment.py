@@ -59,6 +59,10 @@ class Segment:
     def _lacks(self, name: str) -> CorruptIndexError:
         return CorruptIndexError(f"{self.path} lacks {name!r}: run `searcher build` to make it anew")
 
+    def guard(self) -> None:
+        """Raise CorruptIndexError when the file is no longer what was opened; it takes microseconds."""
+        self._arrays.guard()
+
     def damaged(self) -> list[str]:
         """What is wrong with the file, in words; reads all of it."""
         return [f"{self.path}: {name} is not as it was written" for name in self._arrays.damaged()]

@@ -72,8 +72,11 @@ class State:
         """The one place where damage is told from mistakes.
 
         NumPy, JSON and UTF-8 raise all kinds of errors over a file that is not as it was written. When one
-        of them comes out, the checksums are compared, and damage becomes a CorruptIndexError.
+        of them comes out, the checksums are compared, and damage becomes a CorruptIndexError. What is
+        written into a file while it is open is noticed before anything is read.
         """
+        for segment in self.segments:
+            segment.guard()
         try:
             yield
         except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError) as error:

@@ -135,7 +135,7 @@ def test_a_kept_file_is_copied_where_the_disk_cannot_link(
 
 
 def test_damage_to_a_kept_file_is_not_signed_as_right(index: Path) -> None:
-    (index / "g-1" / "words").write_bytes(b"FJORD")
+    rot(index / "g-1" / "words", b"FJORD")
     with begin(index) as draft:
         draft.keep("words")
         commit(draft, {})
@@ -146,6 +146,13 @@ def test_damage_to_a_kept_file_is_not_signed_as_right(index: Path) -> None:
 def test_only_files_of_the_base_can_be_kept(index: Path) -> None:
     with begin(index) as draft, pytest.raises(ValueError, match="'none'"):
         draft.keep("none")
+
+
+def rot(path: Path, data: bytes) -> None:
+    """Change a file behind the system's back, as a disk does."""
+    found = path.stat()
+    path.write_bytes(data)
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 # Readers
@@ -470,9 +477,17 @@ def test_every_damage_is_found_or_harmless(index: Path, name: str) -> None:
 
 
 def test_a_flipped_byte_of_a_file_is_found_by_verify(index: Path) -> None:
-    (index / "g-1" / "words").write_bytes(b"fjorE")
+    rot(index / "g-1" / "words", b"fjorE")
     with open_current(index) as generation:
         assert generation.verify() == ["g-1/words is not as it was written"]
+
+
+def test_a_file_that_was_written_to_is_compared_at_once(index: Path) -> None:
+    (index / "g-1" / "words").write_bytes(b"fjorE")
+    with pytest.raises(CorruptIndexError, match="g-1/words is not as it was written; build it anew"):
+        open_current(index)
+    (index / "g-1" / "words").write_bytes(b"fjord")
+    assert content(index) == {"words": b"fjord", "texts": b""}
 
 
 def swap(make: Callable[[Path], object]) -> Callable[[Path], object]:

@@ -633,9 +633,11 @@ def segment_of(directory: Path) -> Path:
 
 
 def flip(file: Path, place: int) -> None:
-    data = bytearray(file.read_bytes())
+    """Damage a file behind the system's back, as a disk does: its time of change stays."""
+    data, found = bytearray(file.read_bytes()), file.stat()
     data[place] ^= 0x41
     file.write_bytes(data)
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def ask_everything(directory: Path) -> list[object]:
@@ -677,6 +679,33 @@ def test_damage_gives_the_right_answer_or_is_said(directory: Path) -> None:
             assert file.name in str(error) and "searcher build" in str(error)
     assert said > 50
     assert ask_everything(directory) == right
+
+
+def test_whatever_is_written_into_a_file_is_found_when_it_is_opened(directory: Path) -> None:
+    file = segment_of(directory)
+    whole = file.read_bytes()
+    for place in range(0, len(whole), 97):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(CorruptIndexError, match=file.name):
+            Index.open(directory)
+    file.write_bytes(whole)
+    Index.open(directory).close()
+
+
+@pytest.mark.parametrize("length", [0, 4000, -1])
+def test_a_file_that_is_cut_short_while_it_is_open_is_said(directory: Path, length: int) -> None:
+    file = segment_of(directory)
+    whole = file.read_bytes()
+    with Index.open(directory) as index:
+        right = index.search("fjord")
+        file.write_bytes(whole[:length])
+        for ask in (lambda: index.search("fjord"), lambda: index.section("a/0.md"), index.status):
+            with pytest.raises(CorruptIndexError, match="changed while it was open"):
+                ask()
+        file.write_bytes(whole)
+        assert index.search("fjord") == right
+        file.unlink()
+        assert index.search("fjord") == right
 
 
 def test_what_damage_breaks_is_called_damage(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
