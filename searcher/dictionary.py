@@ -1,8 +1,8 @@
 """Which words does a language's dictionary hold, and what is the base form of each?
 
-The dictionaries are those of simplemma (A. Barbaresi, MIT). Only building an index asks for them: a language's
-first use takes seconds (Finnish: ten, and 700 MB), in which simplemma turns the dictionary into a trie in the
-user's cache folder; from then on it is there in 10 ms and takes up to 20 MB.
+The dictionaries are those of simplemma (A. Barbaresi, MIT). Only building an index asks for them: a
+language's first use takes seconds (Finnish: ten, and 700 MB), in which simplemma turns the dictionary into a
+trie in the user's cache folder; from then on it is there in 10 ms and takes up to 20 MB.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,0 +1,238 @@
+"""Of which words is a word put together?
+
+German, Norwegian and Finnish write compounds as one word: *Marketingkanäle*, *markedsføringskanalene*,
+*hakukoneissa*. A word is cut into modifier and head, and each of these again:
+
+- The head is a form of a word in the dictionary, so inflected compounds are cut as well.
+- The modifier is a word, becomes one when a linking element comes off (Arbeit-s-) or an ending comes on
+  (Schul-e, ihmis → ihminen), or stands before many heads (hoved-, epä-).
+- Where there are several ways, those two win that are parts of the most other compounds. Two that are seldom
+  parts make no compound.
+
+How often something is a part was counted in the compounds of the dictionaries; see
+``benchmarks/make_compound_tables.py`` for how endings such as *-ismus* sort themselves out there. Nothing
+depends on the documents, so a word has the same parts in every index.
+
+The choice by how often the parts occur follows Koehn and Knight (*Empirical methods for compound splitting*,
+2003), who count whole words of a corpus instead.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from searcher.dictionary import base_forms, dictionary_of
+from searcher.language import NORWEGIAN, Language
+
+SHORTEST = 3
+"""Fewer letters than this are no part, but for a few words of two letters."""
+
+UNSEEN_HEAD = 6
+"""A word that is no head in the dictionary has so many letters to be taken for one."""
+
+_UNSEEN_MODIFIER = 5
+"""The same for modifiers."""
+
+UNSEEN_WEIGHT = 2
+"""The weight of such a word."""
+
+_ENOUGH = 4
+"""Parts whose weights have a smaller product make no compound."""
+
+_REMEMBERED = 1 << 16
+
+
+class Part(NamedTuple):
+    """A word within a compound: where it stands, without a linking element, and its base form."""
+
+    start: int
+    end: int
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """How languages that are analysed together join words.
+
+    ``links`` come off a modifier; ``endings`` (what goes, what comes) make a word of a shortened one;
+    ``short`` are words of two letters that are modifiers; others are base forms, or ``inflected``, too.
+    Base forms in small letters that end in one of ``verbs`` are verbs, and these are not taken for compounds.
+    """
+
+    languages: tuple[Language, ...]
+    links: tuple[str, ...]
+    endings: tuple[tuple[str, str], ...]
+    short: tuple[str, ...]
+    inflected: bool = False
+    verbs: tuple[str, ...] = ()
+
+    def bases(self, word: str) -> tuple[str, ...]:
+        """The base forms of a normalised word."""
+        return tuple(base for language in self.languages for base in base_forms(word, language))
+
+    def modifier_word(self, modifier: str) -> tuple[str, int] | None:
+        """The base form of the word a modifier is made of, and how many letters of it belong to the word.
+
+        None for what is no word, neither with a linking element off nor with an ending on.
+        """
+        for base, length in self._modifier_words(modifier):
+            if (len(base) >= SHORTEST or base in self.short) and base in self.bases(base):
+                return base, length
+        if self.inflected and len(modifier) >= SHORTEST:
+            for base in self.bases(modifier):
+                if not base.endswith(self.verbs):
+                    return base, len(modifier)
+        return None
+
+    def _modifier_words(self, modifier: str) -> Iterator[tuple[str, int]]:
+        """The words that a modifier may be made of, the likeliest first."""
+        yield modifier, len(modifier)
+        for link in self.links:
+            if modifier.endswith(link):
+                yield modifier.removesuffix(link), len(modifier) - len(link)
+        for gone, come in self.endings:
+            if modifier.endswith(gone):
+                yield modifier.removesuffix(gone) + come, len(modifier)
+
+
+JOINTS = {
+    "de": Joints(
+        languages=(Language.GERMAN,),
+        links=("s", "es", "n", "en", "er", "e"),
+        endings=(("", "e"), ("", "en"), ("s", "e")),
+        short=("öl",),
+        inflected=True,
+        verbs=("n",),
+    ),
+    "no": Joints(
+        languages=NORWEGIAN,
+        links=("s", "e"),
+        endings=(("", "e"),),
+        short=("by", "is", "ny", "rå", "ur", "øl", "øy", "år"),
+    ),
+    "fi": Joints(
+        languages=(Language.FINNISH,),
+        links=("n",),
+        endings=(("s", "nen"),),
+        short=("yö",),
+        inflected=True,
+        verbs=("taa", "tää", "ella", "ellä", "ida", "idä", "oa", "ua", "yä", "öä"),
+    ),
+}
+"""By the name of the chain of analysis."""
+
+
+def split(word: str, chain: str) -> tuple[Part, ...]:
+    """The modifier and the head of a normalised word, either of which may be a compound again; or nothing."""
+    return _splitter(chain).split(word) if chain in JOINTS else ()
+
+
+def all_parts(word: str, chain: str) -> Iterator[Part]:
+    """The parts of a normalised word, and theirs: Umsatzsteuer, Umsatz, Steuer, Erklärung."""
+    for part in split(word, chain):
+        yield part
+        for inner in all_parts(word[part.start : part.end], chain):
+            yield inner._replace(start=part.start + inner.start, end=part.start + inner.end)
+
+
+@cache
+def _splitter(chain: str) -> "Splitter":
+    return Splitter(JOINTS[chain], *read_table(chain))
+
+
+def read_table(chain: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The weights of heads and of modifiers, as ``benchmarks/make_compound_tables.py`` wrote them."""
+    text = files("searcher").joinpath("data", f"compounds-{chain}.tsv").read_text("utf-8")
+    heads, _, modifiers = text.partition("\n\n")
+    return _weights(heads), _weights(modifiers)
+
+
+def _weights(lines: str) -> Mapping[str, int]:
+    pairs = (line.split("\t") for line in lines.splitlines())
+    return {word: int(weight) for word, weight in pairs}
+
+
+class Splitter:
+    """Cuts words of one chain by the weights of their parts.
+
+    ``split`` gives the modifier and the head of a normalised word, or nothing.
+    """
+
+    def __init__(self, joints: Joints, heads: Mapping[str, int], modifiers: Mapping[str, int]) -> None:
+        self._joints = joints
+        self._heads = heads
+        self._modifiers = modifiers
+        # Endings and beginnings are shared by many words, and to look one up costs several look-ups.
+        self._head = lru_cache(_REMEMBERED)(self._look_up_head)
+        self._modifier = lru_cache(_REMEMBERED)(self._look_up_modifier)
+        self.split = lru_cache(_REMEMBERED)(self._cut)
+
+    def _cut(self, word: str) -> tuple[Part, ...]:
+        if self._is_verb(word):
+            return ()
+        heads = list(self._possible_heads(word))
+        for modifier_of in (self._modifier, self._compound_modifier):
+            most, parts = _ENOUGH, tuple[Part, ...]()
+            for head, head_weight in heads:
+                modifier, weight = modifier_of(word[: head.start])
+                if head_weight * weight >= most:
+                    most, parts = head_weight * weight, (modifier, head)
+            if parts:
+                return parts
+        return ()
+
+    def _possible_heads(self, word: str) -> Iterator[tuple[Part, int]]:
+        """The heads that a word may end in, each with its weight, the longest first."""
+        wholes = self._joints.bases(word)
+        for cut in range(2, len(word) - SHORTEST + 1):
+            if cut < _UNSEEN_MODIFIER and not self._modifiers.get(word[:cut]):
+                continue
+            base, weight = self._head(word[cut:])
+            if weight and _is_head_of(wholes, base, word[cut:]):
+                yield Part(cut, len(word), base), weight
+
+    def _look_up_head(self, form: str) -> tuple[str, int]:
+        """The base form of a head, and its weight, 0 for what is none."""
+        if self._heads.get(form) == 0:
+            return form, 0
+        bases = self._joints.bases(form)
+        if form in self._heads:
+            bases = (form, *bases)
+        weights = ((base, self._head_weight(base)) for base in bases)
+        return max(weights, key=lambda each: each[1], default=("", 0))
+
+    def _head_weight(self, base: str) -> int:
+        return self._heads.get(base, UNSEEN_WEIGHT if len(base) >= UNSEEN_HEAD else 0)
+
+    def _look_up_modifier(self, modifier: str) -> tuple[Part, int]:
+        """A modifier as a part, and its weight, 0 for what is none."""
+        weight = self._modifiers.get(modifier)
+        word = self._modifier_word(modifier)
+        if weight is None:
+            weight = UNSEEN_WEIGHT if word and len(modifier) >= _UNSEEN_MODIFIER else 0
+        base, length = word or (modifier, len(modifier))
+        return Part(0, length, base), weight if self._modifiers.get(base) != 0 else 0
+
+    def _modifier_word(self, modifier: str) -> tuple[str, int] | None:
+        if self._heads.get(modifier):
+            return modifier, len(modifier)
+        return self._joints.modifier_word(modifier)
+
+    def _compound_modifier(self, modifier: str) -> tuple[Part, int]:
+        """The same for a modifier that no dictionary holds, but which is a compound itself."""
+        for link in ("", *self._joints.links):
+            stem = modifier.removesuffix(link)
+            if modifier.endswith(link) and self.split(stem):
+                return Part(0, len(stem), stem), UNSEEN_WEIGHT
+        return Part(0, 0, ""), 0
+
+    def _is_verb(self, word: str) -> bool:
+        dictionaries = map(dictionary_of, self._joints.languages)
+        return any(each.get(word, "").endswith(self._joints.verbs) for each in dictionaries)
+
+
+def _is_head_of(wholes: Sequence[str], base: str, form: str) -> bool:
+    """Whether a word of these base forms (none for an unknown word) can end in a head."""
+    return not wholes or any(whole.endswith((base, form)) for whole in wholes)
