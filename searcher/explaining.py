@@ -42,7 +42,7 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
         parts = _word_parts(ranking, view, number, word, section)
         contributions += parts
         if not parts and sought.clause.role is not Role.MUST_NOT:
-            missing.append(sought.clause.written)
+            missing.append(sought.clause.typed or sought.clause.written)
     contributions += _closeness_parts(ranking, number, section)
     contributions.sort(key=lambda part: -part.score)
     score = ranking.score_of(number, section)
@@ -116,18 +116,19 @@ def _contribution(
 ) -> Contribution:
     sought = ranking.sought[word]
     field, kind = way
+    clause = sought.clause
     held = f"{sought.sections:,} of {ranking.section_count:,} sections hold it"
     sentence = (
-        f"{_named(sought.clause)} stands in the {FIELD_NAMES[field]} as {_listed(forms)} "
-        f"({_found_as(sought.clause, kind)}); {held}"
+        f"{_named(clause)} stands in the {FIELD_NAMES[field]} as {_listed(forms)} "
+        f"({_found_as(clause, kind)}); {held}"
     )
-    if sought.clause.role is Role.MUST_NOT:
+    if clause.role is Role.MUST_NOT:
         sentence += ", and the query leaves them out"
     return Contribution(
-        sought.clause.written,
+        clause.typed or clause.written,
         tuple(forms),
         FIELD_NAMES[field],
-        kind,
+        "typo" if clause.typed else kind,
         sought.sections,
         ranking.section_count,
         score,
@@ -147,17 +148,19 @@ def _found_as(clause: Clause, kind: str) -> str:
         return "begins so"
     if clause.shape is Shape.PHRASE or len(pieces(clause.words[0])) > 1:
         return "in a row or as one word"
+    if clause.typed and kind == "exact":
+        return "the nearest word of the index"
     return _KIND_SENTENCES.get(kind, kind)
 
 
 def _named(clause: Clause) -> str:
-    return f"“{clause.written}”"
+    return f"“{clause.typed}”, taken for “{clause.written}”," if clause.typed else f"“{clause.written}”"
 
 
 def _closeness_parts(ranking: Ranking, number: int, section: int) -> list[Contribution]:
     parts = []
     for one, other, score in ranking.closeness_of(number, section):
-        words = f"{one.written} {other.written}"
+        words = f"{one.typed or one.written} {other.typed or other.written}"
         sentence = f"{_named(one)} and {_named(other)} stand close together"
         parts.append(Contribution(words, (), "", "closeness", 0, ranking.section_count, score, sentence))
     return parts

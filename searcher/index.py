@@ -13,10 +13,9 @@ from searcher.errors import DocumentError, QueryError, SearcherError, SectionNot
 from searcher.generations import Draft, Generation
 from searcher.language import Language
 from searcher.query import parse_query
-from searcher.ranking import Ranking
 from searcher.reports import CheckReport, IndexStatus, ShowProgress, UpdateReport
 from searcher.results import Explanation, Results
-from searcher.searching import search
+from searcher.searching import ranked, search
 from searcher.section import Section
 from searcher.state import Settings, State
 from searcher.weights import Weights
@@ -213,17 +212,17 @@ class Index:
             return search(state, query, limit, offset, language, path, keyword, per_document)
 
     def explain(self, query: str, section_id: str) -> Explanation:
-        """Why a section has its score for a query, or does not match it.
+        """Why a section has its score for a query without filters, or does not match it.
 
         Raises QueryError and SectionNotFoundError.
         """
         from searcher.explaining import explain
 
         state = self._state
-        clauses = parse_query(query).clauses
+        parsed = parse_query(query)
         with state.reading():
             number, section = self._find(state, section_id)
-            ranking = Ranking(state.views, clauses, state.weights)
+            ranking, _ = ranked(state, parsed)
             return explain(query, ranking, state.views[number], number, section)
 
     def section(self, section_id: str) -> Section:

@@ -53,7 +53,8 @@ class Clause(NamedTuple):
     """One thing that is asked for.
 
     ``words`` are normalised: one for a word or a prefix (without its star), two or more for a phrase.
-    ``written`` is what stands in the query for them, without signs, at ``start``.
+    ``written`` is what stands in the query for them, without signs, at ``start``. Where the word is another
+    one than was typed, ``typed`` is what stands in the query, and ``written`` how the documents write it.
     """
 
     role: Role
@@ -62,6 +63,7 @@ class Clause(NamedTuple):
     words: tuple[str, ...]
     written: str
     start: int
+    typed: str = ""
 
 
 class ParsedQuery(NamedTuple):
@@ -123,7 +125,7 @@ def parse_query(text: str) -> ParsedQuery:
 
 
 def _nothing_to_find(text: str) -> str:
-    said = f"The query {_quoted(text)} holds no word" if text.strip() else "The query is empty"
+    said = f"The query {quoted(text)} holds no word" if text.strip() else "The query is empty"
     return f'{said}: type one or more words, or a phrase in quotation marks, such as "sosiale medier".'
 
 
@@ -149,11 +151,7 @@ class _Reading:
         self._warnings[sentence] = None
 
     def warnings(self) -> tuple[str, ...]:
-        sentences = tuple(self._warnings)
-        if len(sentences) <= MOST_WARNINGS:
-            return sentences
-        shown = sentences[: MOST_WARNINGS - 1]
-        return (*shown, f"{len(sentences) - len(shown)} more parts of the query are read as plain words.")
+        return few_warnings(tuple(self._warnings))
 
     def read(self) -> None:
         for stretch in _STRETCH.finditer(self._without_brackets(self._with_closed_quotes(self.text))):
@@ -162,7 +160,7 @@ class _Reading:
             start, end = stretch.span("phrase" if is_phrase else "plain")
             asked = _Asked(role, field and field.lower(), self.text[start:end], start)
             if field and not any(find_words(asked.text)):
-                self.warn(f"{_quoted(stretch[0])} is read as a plain word, as no word stands right after it.")
+                self.warn(f"{quoted(stretch[0])} is read as a plain word, as no word stands right after it.")
                 self._read_plain(_Asked(role, None, field, stretch.start("field")))
             elif is_phrase:
                 self._read_phrase(asked)
@@ -174,12 +172,12 @@ class _Reading:
         if len(places) % 2 == 0:
             return text
         before, after = text[: places[-1]], text[places[-1] + 1 :]
-        self.warn(f"The quotation mark before {_quoted(after)} is not closed: plain words are read there.")
+        self.warn(f"The quotation mark before {quoted(after)} is not closed: plain words are read there.")
         return f"{before} {after}"
 
     def _without_brackets(self, text: str) -> str:
         for group in _GROUP.finditer(text):
-            self.warn(f"Brackets do not group words: {_quoted(group[0])} binds nothing.")
+            self.warn(f"Brackets do not group words: {quoted(group[0])} binds nothing.")
         return _OPENING_BRACKET.sub(" ", text)
 
     def _read_phrase(self, asked: _Asked) -> None:
@@ -187,7 +185,7 @@ class _Reading:
         if not spans:
             self.warn("Quotation marks with no word between them are left out.")
         if "*" in asked.text:
-            self.warn(f"A star does not count in a phrase: {_quoted(asked.text)} is read without it.")
+            self.warn(f"A star does not count in a phrase: {quoted(asked.text)} is read without it.")
         self._add(asked, Shape.PHRASE if len(spans) > 1 else Shape.WORD, spans)
 
     def _read_plain(self, asked: _Asked) -> None:
@@ -196,7 +194,7 @@ class _Reading:
         stars = asked.text.count("*")
         prefix = stars == 1 and bool(spans) and _LAST_STAR.fullmatch(asked.text, spans[-1][1]) is not None
         if stars and not prefix:
-            self.warn(f"A star counts only at the end of a word: {_quoted(asked.text)} is read without it.")
+            self.warn(f"A star counts only at the end of a word: {quoted(asked.text)} is read without it.")
         if asked.role is Role.MUST_NOT and len(spans) > 1 and not prefix:
             # "-info@firma.de" leaves out this address, not all that holds one of its words.
             self._add(asked, Shape.PHRASE, spans)
@@ -205,13 +203,13 @@ class _Reading:
             self._add(asked, Shape.PREFIX if prefix and span == spans[-1] else Shape.WORD, [span])
 
     def _warn_of_foreign_operators(self, asked: _Asked) -> None:
-        said = _quoted(asked.text)
+        said = quoted(asked.text)
         if asked.text in _FOREIGN_OPERATORS and not self.text.isupper():
             self.warn(f"{said} is no operator: +word is what must be there, -word what must not.")
         if _DISTANCE_OR_WEIGHT.search(asked.text):
             self.warn(f'{said} is read as plain words: "~" and "^" mean nothing.')
         if asked.text.endswith(":") and self.text.startswith(tuple(_QUOTES), asked.start + len(asked.text)):
-            self.warn(f"There is no field {_quoted(asked.text[:-1])}: it is read as plain words.")
+            self.warn(f"There is no field {quoted(asked.text[:-1])}: it is read as plain words.")
 
     def _words_of(self, asked: _Asked) -> Iterator[tuple[int, int]]:
         for start, end in find_words(asked.text):
@@ -220,7 +218,7 @@ class _Reading:
                 yield start, end
                 continue
             name = word.partition(":")[0]
-            self.warn(f"There is no field {_quoted(name)}: {_quoted(asked.text)} is read as plain words.")
+            self.warn(f"There is no field {quoted(name)}: {quoted(asked.text)} is read as plain words.")
             yield from ((start + first, start + last) for first, last in find_words(word.replace(":", " ")))
 
     def _add(self, asked: _Asked, shape: Shape, spans: Sequence[tuple[int, int]]) -> None:
@@ -233,7 +231,7 @@ class _Reading:
         written = [asked.text[start:end] for start, end in spans]
         for word in written:
             if len(word) > LONGEST:
-                self.warn(f"Of the long word {_quoted(word)} only the first {LONGEST} characters count.")
+                self.warn(f"Of the long word {quoted(word)} only the first {LONGEST} characters count.")
         start, end = spans[0][0], spans[-1][1]
         words, whole = tuple(map(normalise, written)), asked.text[start:end]
         self.clauses.append(Clause(asked.role, shape, asked.field, words, whole, asked.start + start))
@@ -243,17 +241,30 @@ class _Reading:
         clauses = self.clauses
         if all(clause.role is Role.MUST_NOT for clause in clauses):
             for clause in clauses:
-                self.warn(f"Nothing else is asked for, so -{_quoted(clause.written)} is read as plain words.")
+                self.warn(f"Nothing else is asked for, so -{quoted(clause.written)} is read as plain words.")
             clauses = [clause._replace(role=Role.ANY) for clause in clauses]
-        required = {clause[1:4] for clause in clauses if clause.role is Role.MUST}
-        once: dict[tuple[object, ...], Clause] = {}
-        for clause in clauses:
-            if clause.role is not Role.ANY or clause[1:4] not in required:
-                once.setdefault(clause[:4], clause)
-        return tuple(once.values())
+        return distinct(clauses)
 
 
-def _quoted(text: str) -> str:
+def distinct(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Each clause once; what must be there is not asked for otherwise besides."""
+    required = {clause[1:4] for clause in clauses if clause.role is Role.MUST}
+    once: dict[tuple[object, ...], Clause] = {}
+    for clause in clauses:
+        if clause.role is not Role.ANY or clause[1:4] not in required:
+            once.setdefault(clause[:4], clause)
+    return tuple(once.values())
+
+
+def few_warnings(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Not more warnings than anybody reads; the last says how many there were besides."""
+    if len(sentences) <= MOST_WARNINGS:
+        return tuple(sentences)
+    shown = sentences[: MOST_WARNINGS - 1]
+    return (*shown, f"{len(sentences) - len(shown)} more parts of the query are read otherwise.")
+
+
+def quoted(text: str) -> str:
     """The beginning of a text between quotation marks, fit to be printed: one line, no control characters."""
     seen = "".join(letter if letter.isprintable() else " " for letter in text[:60]).strip()
     return f'"{seen[:40]}…"' if len(seen) > 40 else f'"{seen}"'

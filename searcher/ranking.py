@@ -20,11 +20,15 @@ it must be there or begins with a single letter (e-post). The parts together are
 The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval
 systems*, 2003) with 1/d for the nearest pair, up to ``NEAR`` words apart.
 
+A word that is nowhere may have been replaced by the nearest one of the index (``Clause.typed``), which is
+left a share of its rarity. A rare word may have a near one beside it; this counts where it gives more than
+the rare one, but in no section as much as the rare one in its last.
+
 Results are exact: what could still overtake the last of the best through closeness is always looked at.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -48,7 +52,7 @@ _ROUNDING = 1e-9
 class Sought(NamedTuple):
     """A clause of the query, and how many sections hold it; ``rarity`` is 0 for what must not be there.
 
-    ``part_of`` is the number of the clause whose word this one is a part of, or None.
+    ``part_of`` is the number of the clause whose word this one is a part of, or near to, or None.
     """
 
     clause: Clause
@@ -56,6 +60,9 @@ class Sought(NamedTuple):
     rarity: float
     part_of: int | None
 
+
+Filter = Callable[[View], Array | None]
+"""Gives for a view which sections are wanted at all (True for each), or None for every one."""
 
 _Values = tuple[Array, Array]
 """Sections, rising, and what each gets."""
@@ -72,7 +79,7 @@ class Scored(NamedTuple):
 class Ranking:
     """A query against all segments of one state of an index.
 
-    ``allowed`` gives for a view which sections are wanted at all (True for each), or None for every one.
+    ``near`` has for some words that are rare and without joints a near word, which may count in their place.
     """
 
     def __init__(
@@ -80,16 +87,19 @@ class Ranking:
         views: Sequence[View],
         clauses: Sequence[Clause],
         weights: Weights,
-        allowed: Callable[[View], Array | None] = lambda view: None,
+        allowed: Filter = lambda view: None,
+        near: Mapping[Clause, Clause] = {},
     ) -> None:
         self._weights = weights
         self._views = views
-        wanted = [*((clause, None) for clause in clauses), *_parts(clauses)]
+        beside = [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
+        wanted = [*((clause, None) for clause in clauses), *_parts(clauses), *beside]
         matcher = Matcher(views)
         self.matches = [[matcher.match(view, clause) for clause, _ in wanted] for view in views]
         self.section_count = sum(_live(view) for view in views)
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
         self._limit_parts()
+        self._limit_near(len(wanted) - len(beside))
         self._scores = [self._score(number, allowed(view)) for number, view in enumerate(views)]
         self.total = sum(len(sections) for sections, _ in self._scores)
 
@@ -135,6 +145,8 @@ class Ranking:
     def _seek(self, clause: Clause, part_of: int | None, number: int) -> Sought:
         held = sum(len(matches[number].sections) for matches in self.matches)
         rarity = self._rarity(held) if clause.role is not Role.MUST_NOT else 0.0
+        if clause.typed:
+            rarity *= self._weights.typo
         return Sought(clause, held, rarity, part_of)
 
     def _rarity(self, held: int) -> float:
@@ -149,6 +161,18 @@ class Ranking:
             for part in parts:
                 rarity = self.sought[part].rarity * min(1.0, whole.rarity / together)
                 self.sought[part] = self.sought[part]._replace(rarity=rarity)
+
+    def _limit_near(self, first: int) -> None:
+        """Make each near word, of which ``first`` is the number of the first one, so common that its best
+        section stays below the last one of the rare word."""
+        for number, near in enumerate(self.sought[first:], first):
+            if near.part_of is not None:
+                found = [matches[near.part_of] for matches in self.matches]
+                scores = [self.word_score(near.part_of, each.strength, each.in_heading) for each in found]
+                most = self._weights.saturation + 1 + self._weights.heading_bonus
+                least = float(np.concatenate(scores).min(initial=math.inf))
+                rarity = min(near.rarity, least / most)
+                self.sought[number] = near._replace(rarity=rarity)
 
     def _parts_of(self, number: int) -> list[int]:
         return [part for part, sought in enumerate(self.sought) if sought.part_of == number]

@@ -38,7 +38,8 @@ class Results:
     """The hits of one page, best first.
 
     ``total`` counts every section that matches. ``suggestion`` is another wording made of words that the
-    index holds as written there. ``warnings`` name the parts of the query that were read as plain words.
+    index holds as written there. ``warnings`` name the parts of the query that were read as plain words, and
+    the words in whose place others were looked for.
     """
 
     query: str
@@ -63,8 +64,9 @@ class Contribution:
 
     ``forms`` are the words as written in the section. ``field`` is where they stand ("heading", "heading
     path", "title", "keywords", "description", "body"), or "" for a reason that belongs to no field. ``kind``
-    is how they were found ("exact", "stem", "folded", …, or "closeness"). ``sections`` is how many sections
-    hold the word in any form, of ``of_sections``. ``sentence`` says it all in plain words.
+    is how they were found ("exact", "stem", "folded", …, "typo" for the nearest word in the place of a
+    mistyped one, or "closeness"). ``sections`` is how many sections hold the word in any form, of
+    ``of_sections``. ``sentence`` says it all in plain words.
     """
 
     word: str

@@ -15,15 +15,13 @@ from searcher.errors import QueryError
 from searcher.forward import LANGUAGES
 from searcher.hits import make_hits
 from searcher.language import Language, languages_named, unknown_language
-from searcher.query import parse_query
-from searcher.ranking import Ranking, Scored
+from searcher.query import ParsedQuery, few_warnings, parse_query
+from searcher.ranking import Filter, Ranking, Scored
 from searcher.results import Results
 from searcher.segment import Segment
 from searcher.state import State
-from searcher.suggesting import suggest
+from searcher.suggesting import Correction, correct
 from searcher.view import View
-
-Filter = Callable[[View], Array | None]
 
 
 def search(
@@ -39,11 +37,22 @@ def search(
     """The results of ``Index.search``, which see."""
     parsed = parse_query(query)
     allowed = wanted_sections(language, path, keyword)
-    ranking = Ranking(state.views, parsed.clauses, state.weights, allowed)
+    ranking, correction = ranked(state, parsed, allowed)
     best = _page(state, ranking, limit, offset, per_document)
     hits = make_hits(state, ranking, best, offset + 1)
-    suggestion = suggest(state, parsed, ranking)
-    return Results(query, tuple(hits), ranking.total, suggestion, parsed.warnings)
+    warnings = few_warnings(parsed.warnings + correction.warnings)
+    return Results(query, tuple(hits), ranking.total, correction.suggestion, warnings)
+
+
+def ranked(
+    state: State, parsed: ParsedQuery, allowed: Filter = lambda view: None
+) -> tuple[Ranking, Correction]:
+    """The ranking that answers a query, and what was corrected for it."""
+    ranking = Ranking(state.views, parsed.clauses, state.weights, allowed)
+    correction = correct(state, parsed, ranking, allowed)
+    if correction.warnings:
+        ranking = Ranking(state.views, correction.clauses, state.weights, allowed, correction.near)
+    return ranking, correction
 
 
 def wanted_sections(language: Language | str | None, path: str | None, keyword: str | None) -> Filter:

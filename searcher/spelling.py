@@ -24,31 +24,20 @@ def allowed_edits(word: str) -> int:
 
 
 def distance(a: str, b: str, limit: int) -> int:
-    """The edits from one word to the other, or ``limit + 1`` when they are more than the limit."""
+    """The edits from one word to the other, or ``limit + 1`` when they are more than the limit.
+
+    Where the words begin to differ, each edit is tried and the rest compared: quick for the few edits that
+    are ever allowed, as nearly all words differ too much at once.
+    """
     a, b = _without_common_ends(a, b)
-    if len(a) > len(b):
-        a, b = b, a
-    too_far = limit + 1
-    if len(b) - len(a) > limit:
-        return too_far
-    # Row by row through the table of all prefixes, but only as far from its diagonal as the limit reaches:
-    # outside, every value is too far.
-    before_last: list[int] = []
-    last = [min(column, too_far) for column in range(len(b) + 1)]
-    for row, letter in enumerate(a, 1):
-        current = [too_far] * (len(b) + 1)
-        if row <= limit:
-            current[0] = row
-        for column in range(max(1, row - limit), min(len(b), row + limit) + 1):
-            other = b[column - 1]
-            edits = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == b[column - 2] and other == a[row - 2]:
-                edits = min(edits, before_last[column - 2] + 1)
-            current[column] = min(edits, too_far)
-        if min(current) == too_far and min(last) == too_far:
-            return too_far
-        before_last, last = last, current
-    return last[-1]
+    if not a or not b:
+        return min(len(a) + len(b), limit + 1)
+    if abs(len(a) - len(b)) > limit or limit == 0:
+        return limit + 1
+    rests = [(a[1:], b), (a, b[1:]), (a[1:], b[1:])]
+    if a[:2] == b[1::-1]:
+        rests.append((a[2:], b[2:]))
+    return 1 + min(distance(*rest, limit - 1) for rest in rests)
 
 
 def _without_common_ends(a: str, b: str) -> tuple[str, str]:
@@ -85,10 +74,8 @@ def close_signatures(
     """
     shortest, longest = (min(max(len(word) + change, 0), 255) for change in (-edits, edits))
     candidates = np.flatnonzero((lengths >= shortest) & (lengths <= longest))
-    differing = signatures[candidates] ^ np.uint64(signature(word))
-    for _ in range(2 * edits):
-        differing &= differing - np.uint64(1)  # takes the lowest bit away
-    close: NDArray[np.intp] = candidates[differing == 0]
+    differing = np.bitwise_count(signatures[candidates] ^ np.uint64(signature(word)))
+    close: NDArray[np.intp] = candidates[differing <= 2 * edits]
     return close
 
 

@@ -1,7 +1,11 @@
 """Did they mean another word?
 
-A word of the query that is nowhere in the index, or next to nowhere, is replaced by the nearest word of the
-documents, as it is mostly written there.
+A word of the query that is nowhere in the index, or next to nowhere, may be mistyped. Then the nearest word
+of the documents, as it is mostly written there, is suggested, and the query is answered with it:
+
+- a word that is nowhere gives way to it;
+- a word that few sections hold stays, and sections with a far commoner one come below them;
+- for a word that must be there, a word with digits and the words of a phrase it is only suggested.
 """
 
 from collections import Counter, defaultdict
@@ -11,8 +15,8 @@ from typing import NamedTuple
 
 from searcher.arrays import Array
 from searcher.matching import Matcher
-from searcher.query import Clause, ParsedQuery, Role, Shape
-from searcher.ranking import Ranking
+from searcher.query import Clause, ParsedQuery, Role, Shape, distinct, quoted
+from searcher.ranking import Filter, Ranking
 from searcher.results import Span
 from searcher.spelling import allowed_edits, close_signatures, nearest
 from searcher.state import State
@@ -26,8 +30,25 @@ _NEXT_TO_NOTHING = 50
 _FEW = 2
 """… if no more sections than these hold it."""
 
+_LOOKED_UP = 16
+"""Neighbours are looked for of so many words of a query."""
+
 _LOOKED_AT = 10
 """In so many sections, and at so many places in each, is looked how a word is written."""
+
+
+class Correction(NamedTuple):
+    """How else a query is answered than as it was typed.
+
+    ``clauses`` are those of the query, with the nearest words in the place of those that are nowhere;
+    ``near`` holds for rare words the one that may count in their place. ``suggestion`` is the query with
+    all nearest words in it, ``warnings`` say what is answered otherwise.
+    """
+
+    clauses: tuple[Clause, ...]
+    near: Mapping[Clause, Clause]
+    suggestion: str | None
+    warnings: tuple[str, ...]
 
 
 class _Postings(NamedTuple):
@@ -37,17 +58,74 @@ class _Postings(NamedTuple):
     numbers: Array
 
 
-def suggest(state: State, parsed: ParsedQuery, ranking: Ranking) -> str | None:
-    """The query with its unknown words replaced by the nearest ones of the index, or None."""
-    matcher = Matcher(state.views)
-    better: dict[Span, str] = {}
-    for sought in ranking.sought:
-        if sought.sections <= _FEW and sought.part_of is None and sought.clause.role is not Role.MUST_NOT:
-            for word in _words_of(sought.clause):
-                found = _nearest(state, matcher, word)
-                if found is not None:
-                    better |= dict.fromkeys(_places_in(parsed.text, word), found)
-    return _replaced(parsed.text, better) if better else None
+class _Better(NamedTuple):
+    """A word of the query with the nearest one of the index, and how many sections hold what was typed."""
+
+    typed: Clause
+    near: Clause
+    held: int
+
+
+def correct(state: State, parsed: ParsedQuery, ranking: Ranking, allowed: Filter) -> Correction:
+    """What a query, and its ranking as typed, comes to with the nearest words for mistyped ones.
+
+    Only words of sections that are allowed are taken for others.
+    """
+    doubtful = [
+        word
+        for sought in ranking.sought
+        if sought.sections <= _FEW and sought.part_of is None and sought.clause.role is not Role.MUST_NOT
+        for word in _words_of(sought.clause)
+    ]
+    neighbours = _Neighbours(state, allowed)
+    found = [better for word in doubtful[:_LOOKED_UP] if (better := neighbours.better(word))]
+    answered = [better for better in found if _may_be_answered(better, parsed.clauses)]
+    instead = {better.typed: better.near for better in answered if not better.held}
+    clauses = distinct([instead.get(clause, clause) for clause in parsed.clauses])
+    near = {better.typed: better.near for better in answered if better.held}
+    return Correction(clauses, near, _suggestion(parsed.text, found), tuple(map(_warning, answered)))
+
+
+def _words_of(clause: Clause) -> Sequence[Clause]:
+    """The words of a word or a phrase, each as a clause of its own."""
+    if clause.shape is Shape.PREFIX:
+        return ()
+    if clause.shape is Shape.WORD:
+        return (clause,)
+    return [
+        clause._replace(
+            shape=Shape.WORD, words=(word,), written=clause.written[start:end], start=clause.start + start
+        )
+        for word, (start, end) in zip(clause.words, find_words(clause.written), strict=True)
+    ]
+
+
+def _may_be_answered(better: _Better, clauses: Sequence[Clause]) -> bool:
+    """Whether a word may be answered with another one.
+
+    Beside a rare word none is needed when it is asked for by itself, or when parts of the word do.
+    """
+    typed, word = better.typed, better.typed.words[0]
+    if typed not in clauses or typed.role is not Role.ANY or _digits(word):
+        return False
+    asked = {clause.words for clause in clauses}
+    return not better.held or not (better.near.words in asked or pieces(word))
+
+
+def _warning(better: _Better) -> str:
+    typed, near = quoted(better.typed.written), quoted(better.near.written)
+    if not better.held:
+        return f"{typed} stands nowhere: {near} is looked for in its place."
+    sections = "1 section" if better.held == 1 else f"{better.held} sections"
+    return f"{typed} stands in {sections} only: those with {near} come below."
+
+
+def _suggestion(text: str, found: Sequence[_Better]) -> str | None:
+    """The query with the nearest words in it, or None when there are none."""
+    better = {place: near.written for typed, near, _ in found for place in _places_in(text, typed)}
+    for (start, end), word in sorted(better.items(), reverse=True):
+        text = text[:start] + word + text[end:]
+    return text if better else None
 
 
 def _places_in(text: str, word: Clause) -> Iterator[Span]:
@@ -58,63 +136,65 @@ def _places_in(text: str, word: Clause) -> Iterator[Span]:
             yield Span(start, end)
 
 
-def _replaced(text: str, better: Mapping[Span, str]) -> str:
-    for (start, end), word in sorted(better.items(), reverse=True):
-        text = text[:start] + word + text[end:]
-    return text
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
-def _words_of(clause: Clause) -> Sequence[Clause]:
-    """The words of a word or a phrase, each as a clause of its own."""
-    if clause.shape is Shape.PREFIX:
-        return ()
-    spans = find_words(clause.written) if clause.shape is Shape.PHRASE else [(0, len(clause.written))]
-    return [
-        clause._replace(
-            shape=Shape.WORD, words=(word,), written=clause.written[start:end], start=clause.start + start
-        )
-        for word, (start, end) in zip(clause.words, spans, strict=True)
-    ]
+class _Neighbours:
+    """The words of a state that are near to others."""
 
+    def __init__(self, state: State, allowed: Filter) -> None:
+        self._views = state.views
+        self._matcher = Matcher(state.views)
+        self._allowed = [allowed(view) for view in state.views]
 
-def _nearest(state: State, matcher: Matcher, clause: Clause) -> str | None:
-    """The nearest word of the index as written there, if there is one and it is worth the change."""
-    word = clause.words[0]
-    held = _held(state, matcher, clause, word)
-    if not allowed_edits(word) or held > _FEW or _is_made_of_words(state, matcher, clause):
+    def better(self, typed: Clause) -> _Better | None:
+        """The nearest word of the index for one of the query, if there is one and it is worth the change."""
+        word = typed.words[0]
+        # A word is right wherever it stands, even if it does not stand where it is asked for.
+        held = self._held(typed._replace(field=None))
+        if not allowed_edits(word) or held > _FEW or self._is_made_of_words(typed):
+            return None
+        candidates = self._candidates(word)
+        counts = {near: sum(len(each.numbers) for each in here) for near, here in candidates.items()}
+        for near in nearest(word, counts.items()):
+            clause = typed._replace(words=(near,), typed=typed.written)
+            if self._held_where_allowed(clause) > held * _NEXT_TO_NOTHING:
+                return _Better(typed, clause._replace(written=_as_written(candidates[near])), held)
         return None
-    found = _candidates(state, word)
-    counts = ((candidate, sum(len(each.numbers) for each in here)) for candidate, here in found.items())
-    for candidate in nearest(word, counts):
-        if _held(state, matcher, clause, candidate) > held * _NEXT_TO_NOTHING:
-            return _as_written(found[candidate])
-    return None
 
+    def _held(self, clause: Clause) -> int:
+        """How many sections hold a word in any form where the clause looks for one."""
+        return sum(len(self._matcher.match(view, clause).sections) for view in self._views)
 
-def _held(state: State, matcher: Matcher, clause: Clause, word: str) -> int:
-    """How many sections hold a word in any form where the clause looks for one."""
-    sought = clause._replace(words=(word,))
-    return sum(len(matcher.match(view, sought).sections) for view in state.views)
+    def _held_where_allowed(self, clause: Clause) -> int:
+        held = 0
+        for view, allowed in zip(self._views, self._allowed, strict=True):
+            sections = self._matcher.match(view, clause).sections
+            held += len(sections) if allowed is None else int(allowed[sections].sum())
+        return held
 
+    def _is_made_of_words(self, clause: Clause) -> bool:
+        """Whether a word with joints has parts that all stand in the index."""
+        word = clause.words[0]
+        parts = [word[start:end] for start, end in pieces(word)]
+        return bool(parts) and all(self._held(clause._replace(words=(part,))) for part in parts)
 
-def _is_made_of_words(state: State, matcher: Matcher, clause: Clause) -> bool:
-    """Whether a word with joints has parts that all stand in the index."""
-    word = clause.words[0]
-    parts = [word[start:end] for start, end in pieces(word)]
-    return bool(parts) and all(_held(state, matcher, clause, part) for part in parts)
+    def _candidates(self, word: str) -> dict[str, list[_Postings]]:
+        """Words of the documents that may be near, with their postings in each segment.
 
-
-def _candidates(state: State, word: str) -> dict[str, list[_Postings]]:
-    """Words of the documents that may be near, with their postings in each segment."""
-    found: dict[str, list[_Postings]] = defaultdict(list)
-    for view in state.views:
-        segment = view.segment
-        signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
-        for number in close_signatures(signatures, lengths, word, allowed_edits(word)).tolist():
-            postings = view.living_postings(number)
-            if len(postings):
-                found[plain_word(segment.words[number])].append(_Postings(view, postings))
-    return found
+        Numbers are not mistyped for one another: digits stay as they are.
+        """
+        found: dict[str, list[_Postings]] = defaultdict(list)
+        digits = _digits(word)
+        for view in self._views:
+            segment = view.segment
+            signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
+            for number in close_signatures(signatures, lengths, word, allowed_edits(word)).tolist():
+                near = plain_word(segment.words[number])
+                if _digits(near) == digits and len(postings := view.living_postings(number)):
+                    found[near].append(_Postings(view, postings))
+        return found
 
 
 def _as_written(found: Sequence[_Postings]) -> str:

@@ -67,7 +67,8 @@ class Weights:
     section's own heading adds, as a share of its rarity; it keeps that section first however often others
     mention the word. ``closeness``: what two neighbouring words of the query add when they stand side by
     side, as a share of the smaller of their rarities. ``other_language``: the share that is left of a match
-    by stem or spelling in one language of a word that stands as typed in another.
+    by stem or spelling in one language of a word that stands as typed in another. ``typo``: the share that
+    is left of the rarity of the nearest word of the index when it stands in for one that is nowhere.
     """
 
     fields: dict[Field, float] = field(default_factory=_fields)
@@ -81,3 +82,4 @@ class Weights:
     heading_bonus: float = 0.3
     closeness: float = 0.6
     other_language: float = 0.3
+    typo: float = 0.6

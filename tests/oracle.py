@@ -4,7 +4,7 @@ It follows the formula in ``searcher.ranking`` word for word and knows nothing o
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -159,7 +159,14 @@ class Oracle:
             self._held[clause] = sum(bool(self.matches(section, clause)) for section in self.sections)
         held = self._held[clause]
         plain = math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5))
-        return float(plain**self.weights.steepness)
+        share = self.weights.typo if clause.typed else 1.0
+        return float(share * plain**self.weights.steepness)
+
+    def near_score(self, section: PlainSection, rare: Clause, near: Clause) -> float:
+        """What a word gives that may stand for a rare one: less than the rare one gives anywhere."""
+        scores = [self.word_score(each, rare) for each in self.sections if self.matches(each, rare)]
+        most = min(scores, default=math.inf) / (self.weights.saturation + 1 + self.weights.heading_bonus)
+        return self.word_score(section, near) * min(1.0, most / self.rarity(near))
 
     def word_score(self, section: PlainSection, clause: Clause) -> float:
         k1, x = self.weights.saturation, self.strength(section, clause)
@@ -184,10 +191,12 @@ class Oracle:
             return 0.0
         return self.weights.closeness * min(self.rarity(one), self.rarity(other)) / max(nearest, 1)
 
-    def score(self, section: PlainSection, clauses: Sequence[Clause]) -> float | None:
+    def score(
+        self, section: PlainSection, clauses: Sequence[Clause], near: Mapping[Clause, Clause]
+    ) -> float | None:
         """The score of a section, or None when it does not match."""
         wanted = [clause for clause in clauses if clause.role is not Role.MUST_NOT]
-        parts = [part for clause in clauses for part in self.parts(clause, clauses)]
+        parts = [*near.values(), *(part for clause in clauses for part in self.parts(clause, clauses))]
         if not any(self.matches(section, clause) for clause in wanted + parts):
             return None
         for clause in clauses:
@@ -196,7 +205,11 @@ class Oracle:
                 return None
         pairs = pairwise(wanted)
         words = sum(
-            max(self.word_score(section, clause), self.score_of_parts(section, clause, clauses))
+            max(
+                self.word_score(section, clause),
+                self.score_of_parts(section, clause, clauses)
+                + (self.near_score(section, clause, near[clause]) if clause in near else 0.0),
+            )
             for clause in wanted
         )
         return words + sum(self.closeness(section, one, other) for one, other in pairs)
@@ -219,9 +232,9 @@ class Oracle:
         distinct = {part for part in found if len(part) > 1 and part not in asked}
         return [clause._replace(words=(part,), written=part) for part in sorted(distinct)]
 
-    def ranked(self, clauses: Sequence[Clause]) -> list[tuple[float, str]]:
+    def ranked(self, clauses: Sequence[Clause], near: Mapping[Clause, Clause]) -> list[tuple[float, str]]:
         """All sections that match: score and id, best first, ties by path and line."""
-        scored = [(self.score(section, clauses), section.section) for section in self.sections]
+        scored = [(self.score(section, clauses, near), section.section) for section in self.sections]
         found = [(score, section) for score, section in scored if score is not None]
         found.sort(key=lambda each: (-round(each[0], 9), each[1].path, each[1].line))
         return [(score, section.id) for score, section in found]

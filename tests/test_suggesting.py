@@ -113,3 +113,105 @@ def test_a_suggestion_is_a_query_that_finds_something(index: Index, parts: list[
     if suggestion is not None:
         assert suggestion != query
         assert index.search(suggestion).suggestion is None
+
+
+def found(index: Index, query: str, **filters: object) -> list[str]:
+    return [hit.section.id for hit in index.search(query, limit=100, **filters)]  # type: ignore[arg-type]
+
+
+ANSWERED = {
+    "a word that is nowhere": ("mraktplatz", ['"mraktplatz" stands nowhere: "Marktplatz" is looked for']),
+    "two of three words": (
+        "mraktplatz sosale kurssi",
+        ['"mraktplatz" stands nowhere: "Marktplatz"', '"sosale" stands nowhere: "sosiale"'],
+    ),
+    "in a field": ("heading:netzwreke", ['"netzwreke" stands nowhere: "Netzwerke"']),
+    "beside the right word": ("netzwerk netzwrek", ['"netzwrek" stands nowhere: "Netzwerk"']),
+    "it must be there": ("+mraktplatz", []),
+    "it must not be there": ("ein -mraktplatz", []),
+    "in a phrase": ('"sosale medier"', []),
+    "a beginning": ("mraktp*", []),
+    "a right word": ("Marktplatz", []),
+}
+
+
+@pytest.mark.parametrize(("query", "warnings"), ANSWERED.values(), ids=list(ANSWERED))
+def test_a_query_is_answered_with_the_nearest_words_and_says_so(
+    index: Index, query: str, warnings: list[str]
+) -> None:
+    results = index.search(query)
+    assert len(results.warnings) == len(warnings)
+    assert all(sentence.startswith(said) for said, sentence in zip(warnings, results.warnings, strict=True))
+    if warnings:
+        assert results.suggestion is not None
+        assert found(index, query) == found(index, results.suggestion)
+        assert results.total == index.search(results.suggestion).total > 0
+
+
+def test_what_is_found_by_another_word_is_marked_and_explained(index: Index) -> None:
+    hit = index.search("netzwrek zwiebel")[0]
+    marked = [hit.snippet.text[start:end] for start, end in hit.snippet.highlights]
+    assert marked == ["NETZWERK", "Netzwerk", "Netzwerk"]
+    explanation = index.explain("netzwrek zwiebel", hit.section.id)
+    assert (explanation.score, explanation.missing) == (hit.score, ("zwiebel",))
+    assert {(part.word, part.kind) for part in explanation.contributions} == {("netzwrek", "typo")}
+    assert "“netzwrek”, taken for “Netzwerk”, stands in the body as “NETZWERK”" in str(explanation)
+    assert "the nearest word of the index" in str(explanation)
+
+
+def test_a_word_found_by_another_one_counts_less_than_a_word_as_typed(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add(texts("fjorden", "skogen"))
+        assert found(index, "skogen fjroden") == ["1.md", "0.md"]
+        assert found(index, "fjorden skgoen") == ["0.md", "1.md"]
+
+
+def test_a_rare_word_stays_above_the_commoner_one(tmp_path: Path) -> None:
+    """However long the section with the rare word is, and however much is said of the other one elsewhere."""
+    other = ["# Marked\n\nmarked"] * 60
+    with Index.create(tmp_path / "index") as index:
+        index.add(texts(*other, f"{'annet ' * 500} markad og sjelden"))
+        results = index.search("markad", limit=3, offset=0)
+        assert (results[0].section.path, results.total, results.suggestion) == ("60.md", 61, "Marked")
+        assert results.warnings == ('"markad" stands in 1 section only: those with "Marked" come below.',)
+        assert results[0].score > results[1].score > 0
+        assert index.search("markad marked").warnings == ()
+        explanation = index.explain("markad", results[1].section.id)
+        assert explanation.score == pytest.approx(results[1].score)
+        assert "“markad”, taken for “Marked”," in str(explanation)
+        assert len(index.search("markad", per_document=1, limit=100)) == 61
+
+
+def test_a_word_that_stands_elsewhere_is_no_mistyped_one(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add(texts("# Marked\n\nom torget", *["# Noe\n\nmarket står her"] * 3))
+        results = index.search("heading:market")
+        assert (results.total, results.suggestion, results.warnings) == (0, None, ())
+
+
+def test_only_words_of_the_sections_that_are_wanted_are_taken(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        german = Document(path="de.md", text="Fjordex Fjordex", language=Language.GERMAN)
+        index.add([*texts("Fjorden"), german])
+        assert index.search("fjordey", language="nb").suggestion == "Fjorden"
+        assert index.search("fjordey", language="de").suggestion == "Fjordex"
+        assert index.search("fjordey", language="fi").suggestion is None
+
+
+NUMBERS = {"2023": None, "covdi19": "covid19", "covid18": None, "covid19x": "covid19", "kapitel": "kapittel"}
+
+
+@pytest.mark.parametrize(("query", "suggestion"), NUMBERS.items())
+def test_numbers_are_never_taken_for_others(tmp_path: Path, query: str, suggestion: str | None) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add(texts("2024 covid19 kapittel kapitel5"))
+        results = index.search(query)
+        assert results.suggestion == suggestion
+        assert (results.total > 0) == (query == "kapitel")
+
+
+def test_a_query_of_many_unknown_words_is_answered(index: Index) -> None:
+    query = " ".join(f"ukjent{chr(97 + number // 26)}{chr(97 + number % 26)}ord" for number in range(64))
+    assert index.search(query).total == 0
+    mistyped = " ".join(f"mraktplatz{letter}" for letter in "abcdefghijklmnopq") + " ein"
+    assert len(index.search(mistyped).warnings) == 10
