@@ -19,7 +19,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ _MARK = b"SRCHARR"
 _VERSION = b"1"
 _PREFIX = struct.Struct("<8sII")
 _ALIGNMENT = 64
+_FIRST = 2**13  # where the first array begins: there is room for about a hundred in the header
+_AT_ONCE = 2**18
 _SMALL = 2**18
 """In bytes; the checksum of so many takes less than a fifth of a millisecond."""
 
@@ -101,7 +103,16 @@ class ArrayFile(Mapping[str, Array]):
 
     def damaged(self) -> list[str]:
         """The names of the arrays whose checksum is not the one written; reads the whole file."""
-        return [name for name in self._header if not self._is_whole(name)]
+        damaged = []
+        for name in self._header:
+            if not self._is_whole(name):
+                damaged.append(name)
+            self.let_go()
+        return damaged
+
+    def let_go(self) -> None:
+        """Give back the memory of all pages that were touched; they are loaded again when they are used."""
+        self._map.madvise(mmap.MADV_DONTNEED)
 
     def _is_whole(self, name: str) -> bool:
         return zlib.crc32(self._view(name)) == self._header[name][3]
@@ -118,31 +129,101 @@ def _size(dtype: str) -> int:
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
     """Write a new file of arrays; each array is one-dimensional and stored in little-endian order."""
-    stored = {name: _little_endian(array) for name, array in arrays.items()}
-    header = _header_bytes(stored)
-    with path.open("xb") as file:
-        file.write(_PREFIX.pack(_MARK + _VERSION, len(header), zlib.crc32(header)))
-        file.write(header)
-        for array in stored.values():
-            file.write(b"\0" * (-file.tell() % _ALIGNMENT))
-            file.write(array.data)
+    with ArrayWriter(path) as writer:
+        for name, array in arrays.items():
+            writer.write(name, array)
 
 
-def _little_endian(array: Array) -> Array:
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+class ArrayWriter:
+    """Writes a new file of arrays, of which several may grow by turns.
+
+    A context manager; the file is whole when it ends without an error. The arrays lie in the order in which
+    they were named first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("xb", buffering=0)
+        self._arrays: dict[str, _Growing] = {}
+        self._end = _FIRST
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._file:
+            if kind is None:
+                self._finish()
+
+    def reserve(self, name: str, dtype: npt.DTypeLike, count: int) -> None:
+        """Make room for an array of so many values, to be appended."""
+        stored = np.dtype(dtype).newbyteorder("<")
+        self._end += -self._end % _ALIGNMENT
+        self._arrays[name] = _Growing(self._file.fileno(), stored, count, self._end)
+        self._end += stored.itemsize * count
+
+    def append(self, name: str, values: Array) -> None:
+        """Write the next values of an array for which there is room."""
+        self._arrays[name].append(values)
+
+    def write(self, name: str, array: Array) -> None:
+        """Write an array at once."""
+        self.reserve(name, array.dtype, array.size)
+        self.append(name, array)
+
+    def _finish(self) -> None:
+        header = json.dumps({name: array.finish() for name, array in self._arrays.items()}).encode()
+        header = header.ljust(_FIRST - _PREFIX.size)
+        if len(header) > _FIRST - _PREFIX.size:
+            raise ValueError("so many arrays do not fit the header")
+        self._file.truncate(self._end)
+        prefix = _PREFIX.pack(_MARK + _VERSION, len(header), zlib.crc32(header))
+        _write_at(self._file.fileno(), 0, prefix + header)
 
 
-def _header_bytes(arrays: Mapping[str, Array]) -> bytes:
-    """The header, padded so that its length does not depend on the offsets it holds."""
-    sums = {name: zlib.crc32(array.data) for name, array in arrays.items()}
-    room = 100 + sum(len(json.dumps(name)) + 60 for name in arrays)
-    offset = _PREFIX.size + room
-    header: dict[str, tuple[str, int, int, int]] = {}
-    for name, array in arrays.items():
-        offset += -offset % _ALIGNMENT
-        header[name] = (array.dtype.str, array.size, offset, sums[name])
-        offset += array.size * _size(array.dtype.str)
-    return json.dumps(header).encode().ljust(room)
+class _Growing:
+    """An array that is being written, at its place in a file."""
+
+    def __init__(self, file: int, dtype: np.dtype[Any], count: int, offset: int) -> None:
+        self._file = file
+        self._dtype = dtype
+        self._count = count
+        self._offset = offset
+        self._written = 0
+        self._crc = 0
+        self._waiting = bytearray()
+
+    def append(self, values: Array) -> None:
+        data = np.ascontiguousarray(values, self._dtype).view(np.uint8).data
+        if len(data) >= _AT_ONCE:
+            self._flush()
+            self._write(data)
+            return
+        self._waiting += data
+        if len(self._waiting) >= _AT_ONCE:
+            self._flush()
+
+    def finish(self) -> tuple[str, int, int, int]:
+        """What the header says of it. Raises ValueError when it has not come to its length."""
+        self._flush()
+        if self._written != self._count * self._dtype.itemsize:
+            raise ValueError(f"{self._written} bytes were written of {self._count} {self._dtype}")
+        return self._dtype.str, self._count, self._offset, self._crc
+
+    def _flush(self) -> None:
+        self._write(memoryview(self._waiting))
+        self._waiting = bytearray()
+
+    def _write(self, data: memoryview) -> None:
+        self._crc = zlib.crc32(data, self._crc)
+        _write_at(self._file, self._offset + self._written, data)
+        self._written += len(data)
+
+
+def _write_at(file: int, offset: int, data: bytes | memoryview) -> None:
+    left = memoryview(data)
+    while left:
+        done = os.pwrite(file, left, offset)
+        offset, left = offset + done, left[done:]
 
 
 class _Written(NamedTuple):

@@ -102,6 +102,12 @@ class ForwardWriter:
         self._row = array("I")  # the runs of the texts that wait, each text with an _END behind it
         self._texts = 0  # how many wait
         self._bounds = array("I")  # of fields: how many texts stood before each
+        self.letters = 0  # bytes of the texts of all sections
+
+    @property
+    def words(self) -> int:
+        """About how many words were added."""
+        return len(self._forward.tokens) + len(self._row)
 
     @property
     def forward(self) -> Forward:
@@ -133,6 +139,7 @@ class ForwardWriter:
         outline = [section.anchor, section.title, *section.headings]
         forward.outlines.append(json.dumps(outline, ensure_ascii=False).encode())
         forward.texts.append(section.text.encode("utf-8", "replace"))
+        self.letters += len(forward.texts[-1])
 
     def _add_text(self, numbers: "_Numbers", text: str) -> None:
         runs = text.replace("\n", " ").replace("\t", " ").split(" ")

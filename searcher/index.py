@@ -23,6 +23,9 @@ from searcher.weights import Weights
 if TYPE_CHECKING:
     from searcher.updating import Change
 
+    # What differs from a state; files that are needed meanwhile are made in the folder.
+    _Compare = Callable[[State, Path], Change]
+
 _SHOWN_IDS = 20
 
 
@@ -72,7 +75,7 @@ class Index:
         compare = _comparison(Path(path), folder, include, exclude, progress)
         with generations.begin_anew(Path(path), overwrite, Settings([], {}).as_json()) as draft:
             state = State(draft.base, Weights())
-            change = compare(state)
+            change = compare(state, draft.folder)
             generation = _commit(draft, state, change, str(Path(folder).resolve()))
         with cls(Path(path), generation, state.weights) as index:
             return index._report(change, begun)
@@ -148,7 +151,7 @@ class Index:
         from searcher.updating import compare_documents
 
         _check_several(documents, "Documents")
-        return self._change(lambda state: compare_documents(state, documents, progress))
+        return self._change(lambda state, scratch: compare_documents(state, scratch, documents, progress))
 
     def remove(self, paths: Iterable[str]) -> UpdateReport:
         """Remove the documents of some paths, in one step; paths that are not there are reported as skipped.
@@ -158,9 +161,9 @@ class Index:
         from searcher.updating import compare_removal
 
         _check_several(paths, "paths")
-        return self._change(lambda state: compare_removal(state, paths))
+        return self._change(lambda state, scratch: compare_removal(state, scratch, paths))
 
-    def _change(self, compare: Callable[[State], "Change"], folder: Path | None = None) -> UpdateReport:
+    def _change(self, compare: "_Compare", folder: Path | None = None) -> UpdateReport:
         """One change from the newest state to the next."""
         begun = time.monotonic()
         weights = self._state.weights
@@ -168,7 +171,7 @@ class Index:
             state = State(draft.base, weights)
             where = str(folder.resolve()) if folder else state.settings.folder
             with state.reading():
-                change = compare(state)
+                change = compare(state, draft.folder)
                 if change.differs_from(state, where):
                     _commit(draft, state, change, where).close()
             self.refresh()
@@ -271,7 +274,7 @@ def _comparison(
     include: Sequence[str],
     exclude: Sequence[str],
     progress: ShowProgress | None,
-) -> Callable[[State], "Change"]:
+) -> "_Compare":
     """What it takes to make a state equal to a folder, to be found out once the index is locked."""
     from searcher.updating import compare_folder
 
@@ -282,7 +285,7 @@ def _comparison(
         )
     for globs in (include, exclude):
         _check_several(globs, "globs")
-    return lambda state: compare_folder(state, root, include, exclude, progress)
+    return lambda state, scratch: compare_folder(state, scratch, root, include, exclude, progress)
 
 
 def _commit(draft: Draft, state: State, change: "Change", folder: str | None) -> Generation:

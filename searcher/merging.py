@@ -1,21 +1,24 @@
 """How do several segments and new documents become one?
 
-A segment is turned back into documents in reading order; what is deleted is left out; the documents of all
-are put in the order of their paths; and the segment writer takes it from there.
+The documents of all, without those that are deleted, are put in the order of their paths. What lies in
+reading order (texts, places of words, facts) is copied in stretches; postings are merged some words at a
+time, as the words of each source are sorted. So the memory it takes grows with the number of words and of
+sections, but not with the length of the texts.
 """
 
-from array import array
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, compress
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from searcher.arrays import Array
+from searcher.arrays import Array, ArrayFile, ArrayWriter
 from searcher.columns import ranges
 from searcher.errors import CorruptIndexError
-from searcher.forward import GAP, DocumentFacts, Forward
 from searcher.segment import Segment
+from searcher.segment_writer import derived
+from searcher.strings import StringTable, pack
 from searcher.weights import Field
 
 _BOUNDS = len(Field) + 1
@@ -25,25 +28,17 @@ _SMALL = 1000
 
 _GROWTH = 3
 
+_AT_ONCE = 2**21
+"""The postings of so many occurrences are merged at a time, and those of one more word."""
 
-@dataclass(slots=True)
-class _Columns:
-    """A ``Forward`` whose columns are arrays."""
+_DEAD = -1
 
-    words: list[bytes]
-    tokens: Array
-    token_starts: Array
-    token_lengths: Array
-    field_starts: Array
-    languages: Array
-    levels: Array
-    lines: Array
-    end_lines: Array
-    outlines: Sequence[bytes]
-    texts: Sequence[bytes]
-    documents: Sequence[DocumentFacts]
-    section_counts: Array
-    kept: list[int]
+
+class Source(NamedTuple):
+    """What is to be merged: the ``columns`` of a segment, and the documents that are left out."""
+
+    columns: Mapping[str, Array]
+    deleted: Collection[int] = ()
 
 
 def small_segments(sizes: Sequence[int], added: int) -> list[int]:
@@ -61,134 +56,306 @@ def small_segments(sizes: Sequence[int], added: int) -> list[int]:
     return sorted(chosen)
 
 
-def merge(segments: Iterable[tuple[Segment, Collection[int]]], new: Forward) -> Forward:
-    """New documents and those of some segments, without the deleted ones, in the order of their paths.
+def source_of(segment: Segment, deleted: Collection[int]) -> Source:
+    """A segment without some of its documents.
 
-    Raises CorruptIndexError for a damaged segment: in a new file the damage could no longer be noticed.
+    Raises CorruptIndexError for a damaged one: in a new file the damage could no longer be noticed.
     """
-    parts = [_of_segment(segment, deleted) for segment, deleted in segments]
-    parts.append(_of_forward(new))
-    kept = [(number, document) for number, part in enumerate(parts) for document in part.kept]
-    return _assemble(parts, sorted(kept, key=lambda each: parts[each[0]].documents[each[1]].path))
-
-
-def _of_forward(forward: Forward) -> _Columns:
-    return _Columns(
-        list(forward.words),
-        np.frombuffer(forward.tokens, np.uint32),
-        np.frombuffer(forward.token_starts, np.uint32),
-        np.frombuffer(forward.token_lengths, np.uint8),
-        np.frombuffer(forward.field_starts, np.uint32).reshape(-1, _BOUNDS),
-        np.frombuffer(forward.languages, np.uint8),
-        np.frombuffer(forward.levels, np.uint8),
-        np.frombuffer(forward.lines, np.uint32),
-        np.frombuffer(forward.end_lines, np.uint32),
-        forward.outlines,
-        forward.texts,
-        forward.documents,
-        np.array(forward.section_counts, np.int64),
-        list(range(len(forward.documents))),
-    )
-
-
-def _of_segment(segment: Segment, deleted: Collection[int]) -> _Columns:
     for damage in segment.damaged():
         raise CorruptIndexError(f"{damage}: run `searcher build` to make it anew")
-    dead = set(deleted)
-    return _Columns(
-        list(segment.words),
-        _reading_order(segment),
-        segment.array("token_starts"),
-        segment.array("token_lengths"),
-        segment.field_starts,
-        segment.array("section_language"),
-        segment.array("section_level"),
-        segment.array("section_line"),
-        segment.array("section_end_line"),
-        segment.outlines,
-        segment.texts,
-        [segment.facts(document) for document in range(segment.document_count)],
-        np.diff(segment.array("document_sections").astype(np.int64)),
-        [document for document in range(segment.document_count) if document not in dead],
+    return Source(ArrayFile(segment.path), deleted)
+
+
+def write_merged(path: Path, sources: Sequence[Source]) -> None:
+    """Write the documents of some sources, in the order of their paths, as one segment file.
+
+    A path may be in one source only. The file is, byte by byte, the one that ``write_segment`` would write.
+    """
+    order = _Order(sources)
+    vocabulary = _Vocabulary(sources, order)
+    with ArrayWriter(path) as writer:
+        for name, array in zip(("words_letters", "words_offsets"), pack(vocabulary.words), strict=True):
+            writer.write(name, array)
+        _write_postings(writer, sources, order, vocabulary)
+        for column in _COPIED:
+            _copy(writer, sources, order, column)
+        for name in _TABLES:
+            _copy_table(writer, sources, order, name)
+        for name, array in derived(vocabulary.words).items():
+            writer.write(name, array)
+
+
+class _Stretch(NamedTuple):
+    """Documents that lie in a row in their source and in the merged segment.
+
+    By unit (documents, sections, positions): the bounds in the source, and how far away the new ones are.
+    """
+
+    source: int
+    bounds: Mapping[str, tuple[int, int]]
+    moved: Mapping[str, int]
+
+
+class _Order:
+    """Which documents, sections and positions of the sources come where.
+
+    ``sections`` and ``moved`` hold for each source the new numbers of its sections (``_DEAD`` for what is
+    left out) and how far their positions move. ``counts`` says how many of each unit there are in the end.
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.counts = {"documents": 0, "sections": 0, "positions": 0}
+        self.sections = [np.full(len(source.columns["section_line"]), _DEAD) for source in sources]
+        self.moved = [np.zeros(len(sections), np.int64) for sections in self.sections]
+        self.stretches = [self._append(sources, *run) for run in _in_a_row(sources)]
+
+    def _append(self, sources: Sequence[Source], source: int, first: int, last: int) -> _Stretch:
+        columns = sources[source].columns
+        begin, end = columns["document_sections"][[first, last]].tolist()
+        starts = (_position_of(columns, begin), _position_of(columns, end))
+        bounds = {"documents": (first, last), "sections": (begin, end), "positions": starts}
+        moved = {unit: self.counts[unit] - start for unit, (start, _) in bounds.items()}
+        for unit, (start, stop) in bounds.items():
+            self.counts[unit] += stop - start
+        self.sections[source][begin:end] = np.arange(begin, end) + moved["sections"]
+        self.moved[source][begin:end] = moved["positions"]
+        return _Stretch(source, bounds, moved)
+
+
+def _position_of(columns: Mapping[str, Array], section: int) -> int:
+    """Where a section begins; behind the last one all positions end."""
+    if section == len(columns["section_line"]):
+        return len(columns["token_lengths"])
+    return int(columns["field_starts"][section * _BOUNDS])
+
+
+def _in_a_row(sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
+    """The living documents in the order of their paths, as source, first and last (not included)."""
+    paths = [_table(source.columns, "paths") for source in sources]
+    living = (
+        (path, source, document)
+        for source, table in enumerate(paths)
+        for document, path in enumerate(table)
+        if document not in sources[source].deleted
+    )
+    begun: tuple[int, int, int] | None = None
+    for _, source, document in sorted(living):
+        if begun and begun[::2] == (source, document):
+            begun = (source, begun[1], document + 1)
+            continue
+        if begun:
+            yield begun
+        begun = (source, document, document + 1)
+    if begun:
+        yield begun
+
+
+class _Vocabulary:
+    """The words of the merged segment.
+
+    ``ranks`` holds for each source how many of them come before each of its words. ``postings`` is how many
+    postings each word has, and ``occurrences`` how many words stand in all living sections.
+    """
+
+    def __init__(self, sources: Sequence[Source], order: _Order) -> None:
+        tables = [_table(source.columns, "words") for source in sources]
+        words = sorted(set(chain.from_iterable(tables)))
+        numbers = {word: number for number, word in enumerate(words)}
+        ranks: list[Array] = [
+            np.fromiter(map(numbers.__getitem__, table), np.int64, len(table)) for table in tables
+        ]
+        counts = np.zeros(len(words), np.int64)
+        self.occurrences = 0
+        for source, here, sections in zip(sources, ranks, order.sections, strict=True):
+            postings, occurrences = _living(source, sections)
+            counts[here] += postings
+            self.occurrences += occurrences
+        self.words = list(compress(words, counts))
+        self.postings = counts[counts > 0]
+        before: Array = np.cumsum(counts > 0) - (counts > 0)
+        self.ranks = [before[here] for here in ranks]
+
+    def steps(self, sources: Sequence[Source]) -> Iterator[tuple[int, int]]:
+        """The words, in steps of about as many occurrences as are merged at a time."""
+        weights = np.zeros(len(self.words) + 1, np.int64)
+        for source, ranks in zip(sources, self.ranks, strict=True):
+            bounds = source.columns["posting_positions"][source.columns["word_postings"]]
+            np.add.at(weights, ranks, np.diff(bounds.astype(np.int64)))
+        reached = np.cumsum(weights)
+        first = 0
+        while first < len(self.words):
+            before = int(reached[first - 1]) if first else 0
+            last = max(int(np.searchsorted(reached, before + _AT_ONCE, "right")), first + 1)
+            yield first, min(last, len(self.words))
+            first = last
+
+
+def _living(source: Source, sections: Array) -> tuple[Array, int]:
+    """How many postings of each word of a source are in living sections, and the occurrences in them all."""
+    columns = source.columns
+    if not source.deleted:
+        return np.diff(columns["word_postings"].astype(np.int64)), len(columns["positions"])
+    living = np.empty(len(columns["posting_sections"]), bool)
+    occurrences = 0
+    for start in range(0, len(living), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        living[here] = sections[columns["posting_sections"][here]] != _DEAD
+        bounds = columns["posting_positions"][start : start + _AT_ONCE + 1].astype(np.int64)
+        occurrences += int(np.diff(bounds)[living[here]].sum())
+    begins = columns["word_postings"][:-1]
+    return np.add.reduceat(living, begins, dtype=np.int64) if len(begins) else begins, occurrences
+
+
+class _Postings(NamedTuple):
+    """Postings as columns: word and section as one number, fields and counts; the positions of all, and
+    where those of each posting begin and how many they are."""
+
+    keys: Array
+    fields: Array
+    counts: Array
+    begins: Array
+    lengths: Array
+    positions: Array
+
+
+def _write_postings(
+    writer: ArrayWriter, sources: Sequence[Source], order: _Order, vocabulary: _Vocabulary
+) -> None:
+    total = int(vocabulary.postings.sum())
+    writer.write("word_postings", np.append(0, np.cumsum(vocabulary.postings)).astype(np.uint32))
+    writer.reserve("posting_sections", np.uint32, total)
+    writer.reserve("posting_fields", np.uint8, total)
+    writer.reserve("posting_counts", np.uint16, total)
+    writer.reserve("posting_positions", np.uint32, total + 1)
+    writer.reserve("positions", np.uint32, vocabulary.occurrences)
+    reached = 0
+    for words in vocabulary.steps(sources):
+        merged = _in_order(
+            [
+                _moved(source, order.sections[number], order.moved[number], vocabulary.ranks[number], words)
+                for number, source in enumerate(sources)
+            ]
+        )
+        writer.append("posting_sections", merged.keys & np.uint64(0xFFFFFFFF))
+        writer.append("posting_fields", merged.fields)
+        writer.append("posting_counts", merged.counts)
+        writer.append("posting_positions", merged.begins + reached)
+        writer.append("positions", merged.positions)
+        reached += len(merged.positions)
+        _let_go(sources)
+    writer.append("posting_positions", np.array([reached]))
+
+
+def _moved(source: Source, sections: Array, moved: Array, ranks: Array, words: tuple[int, int]) -> _Postings:
+    """The living postings of some words in one source, as they will be."""
+    columns = source.columns
+    first, last = np.searchsorted(ranks, words)
+    begins = columns["word_postings"][first : last + 1].astype(np.int64)
+    here = slice(begins[0], begins[-1])
+    old = columns["posting_sections"][here].astype(np.intp)
+    bounds = columns["posting_positions"][begins[0] : begins[-1] + 1].astype(np.int64)
+    living = sections[old] != _DEAD
+    lengths = np.diff(bounds)
+    positions = columns["positions"][bounds[0] : bounds[-1]][np.repeat(living, lengths)]
+    word_of = np.repeat(ranks[first:last].astype(np.uint64), np.diff(begins))[living]
+    old, lengths = old[living], lengths[living]
+    return _Postings(
+        word_of << np.uint64(32) | sections[old].astype(np.uint64),
+        columns["posting_fields"][here][living],
+        columns["posting_counts"][here][living],
+        np.cumsum(lengths) - lengths,
+        lengths,
+        positions + np.repeat(moved[old], lengths),
     )
 
 
-def _reading_order(segment: Segment) -> Array:
-    """The number of the word at each position."""
-    occurrences = np.diff(segment.array("posting_positions").astype(np.int64)[segment.array("word_postings")])
-    tokens = np.full(len(segment.array("token_starts")), GAP, np.uint32)
-    tokens[segment.array("positions")] = np.repeat(np.arange(len(occurrences)), occurrences)
-    return tokens
-
-
-def _assemble(parts: Sequence[_Columns], order: Sequence[tuple[int, int]]) -> Forward:
-    """The documents, given as part and number, one after the other."""
-    first_document = np.cumsum([0] + [len(part.documents) for part in parts])
-    documents = np.array([first_document[part] + document for part, document in order], np.int64)
-    section_counts = np.concatenate([part.section_counts for part in parts])
-    sections = ranges((np.cumsum(section_counts) - section_counts)[documents], section_counts[documents])
-    bounds = _joined_bounds(parts)[sections]
-    sizes = bounds[:, -1] - bounds[:, 0]
-    positions = ranges(bounds[:, 0], sizes)
-    words, tokens = _renumbered(parts, positions)
-    shifts = np.cumsum(sizes) - sizes - bounds[:, 0]
-    outlines, texts = _listed(parts, sections)
-    return Forward(
-        words=words,
-        tokens=_as_array(tokens),
-        token_starts=_as_array(_picked((part.token_starts for part in parts), positions)),
-        token_lengths=_as_bytes(_picked((part.token_lengths for part in parts), positions)),
-        field_starts=_as_array((bounds + shifts[:, None]).ravel()),
-        languages=_as_bytes(_picked((part.languages for part in parts), sections)),
-        levels=_as_bytes(_picked((part.levels for part in parts), sections)),
-        lines=_as_array(_picked((part.lines for part in parts), sections)),
-        end_lines=_as_array(_picked((part.end_lines for part in parts), sections)),
-        outlines=outlines,
-        texts=texts,
-        documents=[parts[part].documents[document] for part, document in order],
-        section_counts=section_counts[documents].tolist(),
+def _in_order(parts: Sequence[_Postings]) -> _Postings:
+    """The postings of all sources, by word and section."""
+    before = np.cumsum([0] + [len(part.positions) for part in parts])
+    shifted = [part._replace(begins=part.begins + before[number]) for number, part in enumerate(parts)]
+    joined = _Postings(*map(np.concatenate, zip(*shifted, strict=True)))
+    order = np.argsort(joined.keys, kind="stable")
+    lengths = joined.lengths[order]
+    return _Postings(
+        joined.keys[order],
+        joined.fields[order],
+        joined.counts[order],
+        np.cumsum(lengths) - lengths,
+        lengths,
+        joined.positions[ranges(joined.begins[order], lengths)],
     )
 
 
-def _joined_bounds(parts: Sequence[_Columns]) -> Array:
-    """The bounds of the fields of all sections, in positions counted through all parts."""
-    before = np.cumsum([0] + [len(part.tokens) for part in parts])
-    shifted = [part.field_starts.astype(np.int64) + before[number] for number, part in enumerate(parts)]
-    return np.concatenate(shifted)
+class _Copied(NamedTuple):
+    """A column of so many values a unit; values that are numbers of another unit move with that.
+
+    Where each unit begins in the other has one value more: where all end.
+    """
+
+    name: str
+    unit: str
+    width: int = 1
+    moved_with: str = ""
+    has_end: bool = False
 
 
-def _renumbered(parts: Sequence[_Columns], positions: Array) -> tuple[dict[bytes, int], Array]:
-    """The words that still stand somewhere, and the number of the word at each position."""
-    numbers: dict[bytes, int] = {}
-    joined = []
-    for part in parts:
-        new = np.array([numbers.setdefault(word, len(numbers)) for word in part.words] + [GAP], np.uint32)
-        joined.append(new[np.minimum(part.tokens, len(part.words))])
-    tokens = np.concatenate(joined)[positions]
-    used = np.unique(tokens[tokens != GAP])
-    place = np.full(len(numbers) + 1, GAP, np.uint32)
-    place[used] = np.arange(len(used))
-    words = list(numbers)
-    kept = {words[number]: new for new, number in enumerate(used.tolist())}
-    return kept, place[np.minimum(tokens, len(numbers))]
+_COPIED = (
+    _Copied("token_starts", "positions"),
+    _Copied("token_lengths", "positions"),
+    _Copied("field_starts", "sections", _BOUNDS, "positions"),
+    _Copied("section_document", "sections", 1, "documents"),
+    _Copied("section_language", "sections"),
+    _Copied("section_level", "sections"),
+    _Copied("section_line", "sections"),
+    _Copied("section_end_line", "sections"),
+    _Copied("document_sections", "documents", 1, "sections", has_end=True),
+    _Copied("document_size", "documents"),
+    _Copied("document_modified", "documents"),
+    _Copied("document_hash", "documents", 32),
+)
+
+_TABLES = {"outlines": "sections", "texts": "sections", "paths": "documents", "documents": "documents"}
 
 
-def _listed(parts: Sequence[_Columns], sections: Array) -> tuple[list[bytes], list[bytes]]:
-    outlines = list(chain.from_iterable(part.outlines for part in parts))
-    texts = list(chain.from_iterable(part.texts for part in parts))
-    wanted = sections.tolist()
-    return [outlines[section] for section in wanted], [texts[section] for section in wanted]
+def _copy(writer: ArrayWriter, sources: Sequence[Source], order: _Order, column: _Copied) -> None:
+    name, unit, width, moved_with, has_end = column
+    dtype = sources[0].columns[name].dtype
+    writer.reserve(name, dtype, order.counts[unit] * width + has_end)
+    for stretch in order.stretches:
+        begin, end = stretch.bounds[unit]
+        values = sources[stretch.source].columns[name][begin * width : end * width]
+        if moved_with:
+            values = values.astype(np.int64) + stretch.moved[moved_with]
+        writer.append(name, values)
+    if has_end:
+        writer.append(name, np.array([order.counts[moved_with]]))
+    _let_go(sources)
 
 
-def _picked(columns: Iterable[Array], which: Array) -> Array:
-    """Some values of a column that lies in several parts."""
-    picked: Array = np.concatenate(list(columns))[which]
-    return picked
+def _copy_table(writer: ArrayWriter, sources: Sequence[Source], order: _Order, name: str) -> None:
+    """Copy a table of strings, one for each section or document."""
+    bounds = [stretch.bounds[_TABLES[name]] for stretch in order.stretches]
+    columns = [sources[stretch.source].columns for stretch in order.stretches]
+    offsets = [
+        each[f"{name}_offsets"][begin : end + 1] for each, (begin, end) in zip(columns, bounds, strict=True)
+    ]
+    sizes = [int(each[-1] - each[0]) for each in offsets]
+    writer.reserve(f"{name}_letters", np.uint8, sum(sizes))
+    writer.reserve(f"{name}_offsets", np.uint64, order.counts[_TABLES[name]] + 1)
+    reached = 0
+    for each, here, size in zip(columns, offsets, sizes, strict=True):
+        writer.append(f"{name}_letters", each[f"{name}_letters"][int(here[0]) : int(here[-1])])
+        writer.append(f"{name}_offsets", here[:-1] - here[0] + np.uint64(reached))
+        reached += size
+    writer.append(f"{name}_offsets", np.array([reached]))
+    _let_go(sources)
 
 
-def _as_array(column: Array) -> "array[int]":
-    return array("I", column.astype(np.uint32).tobytes())
+def _table(columns: Mapping[str, Array], name: str) -> StringTable:
+    return StringTable(columns[f"{name}_letters"].data, columns[f"{name}_offsets"].data)
 
 
-def _as_bytes(column: Array) -> bytearray:
-    return bytearray(column.astype(np.uint8).tobytes())
+def _let_go(sources: Sequence[Source]) -> None:
+    for source in sources:
+        if isinstance(source.columns, ArrayFile):
+            source.columns.let_go()

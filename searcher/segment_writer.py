@@ -49,20 +49,32 @@ _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
 
 def write_segment(path: Path, forward: Forward) -> None:
     """Write documents as a segment file. Their paths must be sorted and distinct."""
+    write_arrays(path, {**columns_of(forward), **derived(sorted(forward.words))})
+
+
+def columns_of(forward: Forward) -> dict[str, Array]:
+    """The arrays that say what stands where; those of several segments can be merged."""
     words = sorted(forward.words)
-    arrays: dict[str, Array] = {}
-    arrays |= _hashed_table("words", words)
-    arrays |= _postings(forward, words)
-    arrays |= _lexicon(words)
-    arrays |= _spelling(words)
-    arrays |= _sections(forward)
-    arrays |= _documents(forward)
-    write_arrays(path, arrays)
+    return {
+        **_table("words", words),
+        **_postings(forward, words),
+        **_sections(forward),
+        **_documents(forward),
+        **_table("outlines", forward.outlines),
+        **_table("texts", forward.texts),
+        **_table("paths", (facts.path.encode() for facts in forward.documents)),
+        **_table("documents", (facts.stored for facts in forward.documents)),
+    }
 
 
-def _hashed_table(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
+def derived(words: Sequence[bytes]) -> dict[str, Array]:
+    """The arrays that follow from the words, which must be sorted."""
+    return {**_buckets("words", words), **_lexicon(words), **_spelling(words)}
+
+
+def _buckets(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
     buckets, bucketed = hash_buckets(strings)
-    return {**_table(name, strings), f"{name}_buckets": buckets, f"{name}_bucketed": bucketed}
+    return {f"{name}_buckets": buckets, f"{name}_bucketed": bucketed}
 
 
 def _table(name: str, strings: Iterable[bytes]) -> dict[str, Array]:
@@ -145,7 +157,8 @@ def _lexicon(words: Sequence[bytes]) -> dict[str, Array]:
     counts = np.fromiter((len(filed[key]) for key in keys), np.int64, len(keys))
     packed = np.fromiter(chain.from_iterable(filed[key] for key in keys), np.uint64, counts.sum())
     return {
-        **_hashed_table("keys", keys),
+        **_table("keys", keys),
+        **_buckets("keys", keys),
         "key_words": np.append(0, np.cumsum(counts)).astype(np.uint32),
         "filed_words": (packed >> np.uint64(16)).astype(np.uint32),
         "filed_starts": (packed >> np.uint64(8)).astype(np.uint8),
@@ -169,8 +182,6 @@ def _sections(forward: Forward) -> dict[str, Array]:
         "section_level": np.frombuffer(forward.levels, np.uint8),
         "section_line": np.frombuffer(forward.lines, np.uint32),
         "section_end_line": np.frombuffer(forward.end_lines, np.uint32),
-        **_table("outlines", forward.outlines),
-        **_table("texts", forward.texts),
     }
 
 
@@ -178,8 +189,6 @@ def _documents(forward: Forward) -> dict[str, Array]:
     documents = forward.documents
     hashes = b"".join(facts.sha256.ljust(32, b"\0") for facts in documents)
     return {
-        **_table("paths", (facts.path.encode() for facts in documents)),
-        **_table("documents", (facts.stored for facts in documents)),
         "document_sections": np.append(0, np.cumsum(forward.section_counts)).astype(np.uint32),
         "document_size": np.array([facts.size for facts in documents], np.uint64),
         "document_modified": np.array([facts.modified_ns for facts in documents], np.int64),

@@ -1,6 +1,6 @@
 """What has to change so that an index equals a folder, or holds some documents?
 
-Each change reads what is new into a ``Forward``, marks what it replaces as deleted, merges small segments and
+Each change reads what is new and lets it wait, marks what it replaces as deleted, merges small segments and
 leaves the files of the next generation in a draft. Nothing counts until the draft is committed.
 """
 
@@ -14,14 +14,14 @@ from typing import Self
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.folder import DocumentFile, list_documents, read_file
-from searcher.forward import DocumentFacts, Forward, ForwardWriter, document_facts
+from searcher.forward import DocumentFacts, document_facts
 from searcher.generations import Draft
-from searcher.merging import merge, small_segments
+from searcher.merging import small_segments, source_of
 from searcher.reports import Progress, ShowProgress, Skipped
 from searcher.section import Section
 from searcher.sections import split_sections
-from searcher.segment_writer import write_segment
 from searcher.state import Place, Settings, State, write_times
+from searcher.waiting import Waiting
 from searcher.whoosh_codec import write_contents
 
 _JUST_NOW = 2_000_000_000
@@ -37,6 +37,7 @@ class Change:
     indexed quite as it stands, and the times (nanoseconds) of files that changed nothing but their time.
     """
 
+    new: Waiting
     added: int = 0
     changed: int = 0
     removed: int = 0
@@ -45,12 +46,11 @@ class Change:
     notes: dict[str, Sequence[str]] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     gone: set[Place] = field(default_factory=set)
-    new: ForwardWriter = field(default_factory=ForwardWriter)
 
     @classmethod
-    def to_some(cls, state: State) -> Self:
+    def to_some(cls, state: State, scratch: Path) -> Self:
         """A change to some documents of a state, what is known of the others stays."""
-        return cls(notes=dict(state.settings.notes), times=dict(state.times))
+        return cls(Waiting(scratch), notes=dict(state.settings.notes), times=dict(state.times))
 
     def put(self, document: Document, facts: DocumentFacts, old: Place | None) -> None:
         """Take a document in, in place of its old version. Raises DocumentError, and then nothing changed."""
@@ -86,15 +86,21 @@ class Change:
 
 
 def compare_folder(
-    state: State, folder: Path, include: Sequence[str], exclude: Sequence[str], progress: ShowProgress | None
+    state: State,
+    scratch: Path,
+    folder: Path,
+    include: Sequence[str],
+    exclude: Sequence[str],
+    progress: ShowProgress | None,
 ) -> Change:
     """What it takes to make the index equal to the documents of a folder.
 
     A file is read when its size or time differs from what the index knows, and taken in when its content
-    does. Raises DocumentError when the folder cannot be read at all.
+    does. ``scratch`` is a folder for what is needed until the change is written. Raises DocumentError when
+    the folder of documents cannot be read at all.
     """
     listing = list_documents(folder, include, exclude)
-    change = Change(skipped=list(listing.skipped))
+    change = Change(Waiting(scratch), skipped=list(listing.skipped))
     known = dict(state.documents())
     for done, file in enumerate(listing.files, 1):
         _compare_file(state, change, file, known.pop(file.path, None))
@@ -105,12 +111,14 @@ def compare_folder(
     return change
 
 
-def compare_documents(state: State, documents: Iterable[Document], progress: ShowProgress | None) -> Change:
+def compare_documents(
+    state: State, scratch: Path, documents: Iterable[Document], progress: ShowProgress | None
+) -> Change:
     """What it takes to add documents, or to put them in the place of those with the same paths.
 
     Of several with one path the last counts. Raises DocumentError for a document that cannot be taken in.
     """
-    change = Change.to_some(state)
+    change = Change.to_some(state, scratch)
     by_path = {_checked(document).path: document for document in documents}
     for done, path in enumerate(sorted(by_path), 1):
         document = by_path[path]
@@ -120,9 +128,9 @@ def compare_documents(state: State, documents: Iterable[Document], progress: Sho
     return change
 
 
-def compare_removal(state: State, paths: Iterable[str]) -> Change:
+def compare_removal(state: State, scratch: Path, paths: Iterable[str]) -> Change:
     """What it takes to remove the documents of some paths; one that is not there is reported as skipped."""
-    change = Change.to_some(state)
+    change = Change.to_some(state, scratch)
     for path in sorted(set(paths)):
         place = state.find(path)
         if place is None:
@@ -140,7 +148,7 @@ def write_change(draft: Draft, state: State, change: Change, folder: str | None)
     names = state.settings.segments
     for number in kept:
         draft.keep(names[number])
-    written = _write_merged(draft, state, change.new.forward, merged, deleted)
+    written = _write_merged(draft, state, change.new, merged, deleted)
     settings = Settings(
         segments=[names[number] for number in kept] + written,
         deleted={names[number]: sorted(deleted[number]) for number in kept if deleted[number]},
@@ -219,7 +227,7 @@ def _deleted_by(state: State, change: Change) -> Mapping[int, set[int]]:
 def _to_merge(state: State, change: Change, deleted: Mapping[int, set[int]]) -> list[int]:
     """The segments that are written anew: small ones, and those of which a quarter is gone."""
     sizes = [segment.section_count for segment in state.segments]
-    merged = set(small_segments(sizes, len(change.new.forward.texts)))
+    merged = set(small_segments(sizes, change.new.sections))
     worn = [
         number
         for number, segment in enumerate(state.segments)
@@ -229,11 +237,12 @@ def _to_merge(state: State, change: Change, deleted: Mapping[int, set[int]]) -> 
 
 
 def _write_merged(
-    draft: Draft, state: State, new: Forward, merged: Sequence[int], deleted: Mapping[int, set[int]]
+    draft: Draft, state: State, new: Waiting, merged: Sequence[int], deleted: Mapping[int, set[int]]
 ) -> list[str]:
-    forward = merge([(state.segments[number], deleted[number]) for number in merged], new) if merged else new
-    if not forward.documents:
+    """Write the new documents and what is left of some segments; the names of the files that came of it."""
+    living = sum(state.segments[number].document_count - len(deleted[number]) for number in merged)
+    if not living + new.documents:
         return []
     name = f"{draft.folder.name.removeprefix('tmp-')}.segment"
-    write_segment(draft.folder / name, forward)
+    new.write(draft.folder / name, [source_of(state.segments[number], deleted[number]) for number in merged])
     return [name]

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import arrays
+from searcher import arrays, merging
+from searcher.arrays import ArrayFile
 from searcher.document import Document
 from searcher.errors import CorruptIndexError
 from searcher.forward import Forward, ForwardWriter, document_facts
 from searcher.language import Language
-from searcher.merging import merge, small_segments
+from searcher.merging import Source, small_segments, source_of, write_merged
 from searcher.section import Section
 from searcher.segment import Segment
-from searcher.segment_writer import write_segment
+from searcher.segment_writer import columns_of, write_segment
 from tests.building import Analysed, documents
 
 
@@ -32,11 +33,19 @@ def written(path: Path, forward: Forward) -> Path:
     return path
 
 
-@given(documents(), st.lists(st.integers(0, 3), min_size=5, max_size=5), st.sets(st.integers(0, 4)))
-@settings(max_examples=60, deadline=None)
-def test_merging_equals_writing_at_once(found: list[Analysed], homes: list[int], gone: set[int]) -> None:
-    """Documents in three segments, some of them deleted, and new ones."""
-    with TemporaryDirectory() as name:
+@given(
+    documents(),
+    st.lists(st.integers(0, 3), min_size=5, max_size=5),
+    st.sets(st.integers(0, 4)),
+    st.sampled_from([1, 7, 2**21]),
+)
+@settings(max_examples=100, deadline=None)
+def test_merging_equals_writing_at_once(
+    found: list[Analysed], homes: list[int], gone: set[int], at_once: int
+) -> None:
+    """Documents in three segments, some of them deleted, and new ones; few or many words at a time."""
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_AT_ONCE", at_once)
         folder = Path(name)
         segments = []
         for home in (1, 2, 3):
@@ -44,14 +53,15 @@ def test_merging_equals_writing_at_once(found: list[Analysed], homes: list[int],
             if here:
                 segment = Segment(written(folder / f"{home}.segment", forward_of(here)))
                 dead = {number for number, path in enumerate(segment.paths) if int(path[:-3]) in gone}
-                segments.append((segment, dead))
+                segments.append(Source(ArrayFile(segment.path), dead))
         new = [each for each, place in zip(found, homes, strict=False) if place == 0]
         left = [
             each
             for number, (each, place) in enumerate(zip(found, homes, strict=False))
             if place == 0 or number not in gone
         ]
-        merged = written(folder / "merged", merge(segments, forward_of(new)))
+        merged = folder / "merged"
+        write_merged(merged, [*segments, Source(columns_of(forward_of(new)))])
         assert merged.read_bytes() == written(folder / "at-once", forward_of(left)).read_bytes()
 
 
@@ -66,7 +76,7 @@ def test_a_damaged_segment_is_not_merged(tmp_path: Path, monkeypatch: pytest.Mon
         file.write(b"Ei")
     assert segment.section(0).text == "Ei fjord."
     with pytest.raises(CorruptIndexError, match=r"1\.segment.*searcher build"):
-        merge([(segment, ())], forward)
+        source_of(segment, ())
 
 
 # How many segments there are, and how much is written, with numbers only

@@ -1,0 +1,52 @@
+"""What waits in files comes out as what waits in memory does."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher import waiting
+from searcher.arrays import ArrayFile
+from searcher.forward import document_facts
+from searcher.merging import Source
+from searcher.waiting import Waiting
+from tests.building import Analysed, documents
+
+
+def waiting_in(folder: Path, found: Sequence[Analysed]) -> Waiting:
+    new = Waiting(folder)
+    for document, sections in found:
+        new.add(document, document_facts(document), sections)
+    return new
+
+
+@given(documents(), st.integers(0, 30), st.integers(0, 100))
+@settings(max_examples=30, deadline=None)
+def test_a_segment_is_the_same_however_much_waits_in_memory(
+    found: list[Analysed], words: int, letters: int
+) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        waiting_in(folder, found).write(folder / "from-memory", [])
+        patch.setattr(waiting, "_MOST_WORDS", words)
+        patch.setattr(waiting, "_MOST_LETTERS", letters)
+        new = waiting_in(folder, found)
+        assert (new.documents, new.sections) == (len(found), sum(len(sections) for _, sections in found))
+        new.write(folder / "from-files", [])
+        assert (folder / "from-files").read_bytes() == (folder / "from-memory").read_bytes()
+        assert sorted(path.name for path in folder.iterdir()) == ["from-files", "from-memory"]
+
+
+@given(documents(), st.sampled_from([0, 2**22]))
+@settings(max_examples=20, deadline=None)
+def test_other_sources_come_in_between(found: list[Analysed], words: int) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        waiting_in(folder, found).write(folder / "all", [])
+        waiting_in(folder, found[1::2]).write(folder / "some", [])
+        patch.setattr(waiting, "_MOST_WORDS", words)
+        waiting_in(folder, found[::2]).write(folder / "both", [Source(ArrayFile(folder / "some"))])
+        assert (folder / "both").read_bytes() == (folder / "all").read_bytes()
