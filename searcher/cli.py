@@ -4,43 +4,29 @@ Each command reads what was typed, makes one call of the library and prints one 
 is imported when it runs: a search is to start quickly.
 """
 
-import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from searcher._version import __version__
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError, SearcherError
-from searcher.language import Language
+from searcher.failing import INTERRUPTED, Failure, status_of
+from searcher.language import LANGUAGE_NAMES
+from searcher.printing import print_json, standard_output, width
+from searcher.search_line import INDEX, OPTIONS, Option, SearchLine, options_and_words
 
 if TYPE_CHECKING:
     from searcher.reports import IndexStatus, Progress, UpdateReport
-    from searcher.results import Results
-    from searcher.terminal import Screen
 
-LANGUAGES = [*(language.value for language in Language), "no"]
-NOTHING_FOUND, FAILED, INTERRUPTED = 1, 2, 130
+NOTHING_FOUND = 1
 SECONDS_BETWEEN_DRAWINGS = 0.1
 
 Value = TypeVar("Value")
-
-
-class Failure(click.ClickException):
-    """An error for the person at the terminal, in one line."""
-
-    exit_code = FAILED
-
-
-class Interrupted(Failure):
-    """Ctrl-C."""
-
-    exit_code = INTERRUPTED
+Command = Callable[..., Any]
 
 
 class Commands(click.Group):
@@ -48,56 +34,29 @@ class Commands(click.Group):
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run with the arguments given, or those of the process, and exit with the command's status."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # A terminal that lacks a letter shows a "?" for it.
-                stream.reconfigure(errors="replace")
-        try:
-            status = super().main(*args, **{**extra, "standalone_mode": False})
-        except click.ClickException as error:
-            status = error.exit_code
-            click.echo(_error_line(error), err=True)
+        run = super().main
+        status = status_of(lambda: _translated(run, *args, **extra, standalone_mode=False))
         if standalone_mode:
             sys.exit(status)
         return status
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; its errors leave as ClickException."""
-        try:
-            return super().invoke(ctx)
-        except SearcherError as error:
-            raise Failure(str(error)) from error
-        except KeyboardInterrupt:
-            raise Interrupted("stopped") from None
-        except BrokenPipeError:  # The reader of the output has seen enough, as `head` does.
-            _silence(sys.stdout)
-            return 0
-        except OSError as error:
-            raise Failure(f"{error.filename or 'the system'}: {error.strerror or error}") from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            if sys.flags.dev_mode:
-                raise
-            raise Failure(
-                f"this should not have happened: {type(error).__name__}: {error} "
-                "(please report it, with what `python -X dev -m searcher …` prints)"
-            ) from error
+    def invoke(self, ctx: click.Context) -> int:
+        """Run a command and return its exit status."""
+        run = super().invoke
+        return status_of(lambda: _translated(run, ctx))
 
 
-def _error_line(error: click.ClickException) -> str:
-    from searcher.terminal import clean
-
-    advice = ""
-    if isinstance(error, click.UsageError) and error.ctx:
-        advice = f" (see {error.ctx.command_path} --help)"
-    return clean(f"searcher: {' '.join(error.format_message().split())}{advice}")
-
-
-def _silence(stream: Any) -> None:
-    """Let what is still to be written go nowhere, so that closing a broken pipe is quiet."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+def _translated(run: Callable[..., Any], *args: Any, **extra: Any) -> Any:
+    """What click runs, with its exceptions as a status or a Failure."""
+    try:
+        return run(*args, **extra)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        advice = ""
+        if isinstance(error, click.UsageError) and error.ctx:
+            advice = f" (see {error.ctx.command_path} --help)"
+        raise Failure(f"{error.format_message()}{advice}", error.exit_code) from error
 
 
 class SearchCommand(click.Command):
@@ -111,18 +70,7 @@ class SearchCommand(click.Command):
             if isinstance(option, click.Option)
             for name in option.opts
         }
-        options: list[str] = []
-        words: list[str] = []
-        left = iter(args)
-        for argument in left:
-            if argument == "--":
-                words += left
-            elif argument in takes_value:
-                options += [argument, *islice(left, takes_value[argument])]
-            elif argument.startswith("--") or re.fullmatch(r"-n\d+", argument):
-                options.append(argument)
-            else:
-                words.append(argument)
+        options, words = options_and_words(args, takes_value)
         return super().parse_args(ctx, [*options, "--", *words])
 
 
@@ -151,12 +99,25 @@ def _chosen_index(ctx: click.Context, _: click.Parameter, index: str | None) -> 
     return index or ctx.find_root().params.get("index") or "index"
 
 
-index_option = click.option(
-    "--index",
-    callback=_chosen_index,
-    metavar="DIR",
-    help="Where the index is; else SEARCHER_INDEX, else the folder index.",
-)
+def _option(option: Option, **settings: Any) -> Callable[[Command], Command]:
+    """An option of the table as click has it."""
+    if option.value is not None:
+        settings["flag_value"] = option.value
+    elif option.least is not None:
+        settings |= {"type": click.IntRange(option.least), "show_default": option.least > 0}
+    elif option.choices:
+        settings["type"] = click.Choice(option.choices)
+    settings["default"] = SearchLine._field_defaults.get(option.field)
+    return click.option(*option.names, option.field, metavar=option.metavar, help=option.help, **settings)
+
+
+def _search_options(command: Command) -> Command:
+    for option in reversed(OPTIONS):
+        command = _option(option)(command)
+    return command
+
+
+index_option = _option(INDEX, callback=_chosen_index)
 json_option = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
 
@@ -190,7 +151,7 @@ def build(
         with _progress(not wants_json) as progress:
             report = _update(index, folder, include=include, exclude=exclude, progress=progress)
     except KeyboardInterrupt:
-        raise Interrupted(f"stopped; {_what_stands(index, before)}") from None
+        raise Failure(f"stopped; {_what_stands(index, before)}", INTERRUPTED) from None
     after = _standing(index)
     _print(report, render_update, wants_json)
     if not wants_json:
@@ -233,35 +194,9 @@ def _update(index: str, folder: str, **choice: Any) -> "UpdateReport":
 
 @main.command(cls=SearchCommand, short_help="Find the sections that answer a query.")
 @click.argument("query", nargs=-1, required=True)
-@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="Hits at most.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="How many hits to pass over first.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Only sections in it; no is nb and nn.")
-@click.option("--path", metavar="GLOB", help="Only documents whose path matches.")
-@click.option("--keyword", metavar="WORD", help="Only documents that have this keyword.")
-@click.option("--per-document", type=click.IntRange(1), metavar="N", help="Hits of one document at most.")
-@click.option("--json", "output", flag_value="json", help="Print JSON.")
-@click.option("--vimgrep", "output", flag_value="vimgrep", help="Print path:line:column:text.")
-@click.option("-l", "--files", "output", flag_value="files", help="Print only the paths of the documents.")
-@click.option("--count", "output", flag_value="count", help="Print only how many sections match.")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Mark matches; NO_COLOR and FORCE_COLOR count too.",
-)
+@_search_options
 @index_option
-def search(
-    query: tuple[str, ...],
-    limit: int,
-    offset: int,
-    language: str | None,
-    path: str | None,
-    keyword: str | None,
-    per_document: int | None,
-    output: str | None,
-    color: str,
-    index: str,
-) -> int:
+def search(index: str, **line: Any) -> int:
     """\b
       searcher search sosiale medier
       searcher search '"sosiale medier"' +nettverk -reklame
@@ -276,54 +211,9 @@ def search(
       prefix*         words that begin so
       title:word      in the title; also heading: body: keyword:
     """
-    from searcher.index import Index
+    from searcher.answering import answer
 
-    if output == "files":
-        per_document = per_document or 1
-    with Index.open(index) as opened:
-        results = opened.search(
-            " ".join(query),
-            limit=limit,
-            offset=offset,
-            language=language,
-            path=path,
-            keyword=keyword,
-            per_document=per_document,
-        )
-        screen = _screen(color)
-        needs_folder = output == "vimgrep" or (output is None and screen.color)
-        folder = opened.status().folder if needs_folder else None
-    _print_results(results, output, screen, folder)
-    return 0 if results.hits or (output == "count" and results.total) else NOTHING_FOUND
-
-
-def _print_results(results: "Results", output: str | None, screen: "Screen", folder: str | None) -> None:
-    from searcher import terminal
-
-    if output == "json":
-        _print_json(results)
-        return
-    if output == "count":
-        text, note = f"{results.total}", terminal.render_warnings(results)
-    else:
-        text, note = _rendered(results, output, screen, folder), terminal.render_notes(results)
-    if text:
-        click.echo(text, color=screen.color)
-    if note:
-        apart = "\n" if text and output is None and screen.width else ""
-        click.echo(apart + note, err=True)
-
-
-def _rendered(results: "Results", output: str | None, screen: "Screen", folder: str | None) -> str:
-    from searcher import terminal
-
-    if output == "files":
-        return terminal.render_paths(results)
-    if output == "vimgrep":
-        from searcher.place import place_of
-
-        return "\n".join(terminal.render_vimgrep(hit, *place_of(hit, folder)) for hit in results)
-    return terminal.render_results(results, screen, folder)
+    return answer(SearchLine(**line, index_path=index))
 
 
 @main.command(short_help="Show a section as a whole.")
@@ -342,7 +232,7 @@ def show(section_id: str, index: str, wants_json: bool) -> None:
 
     with Index.open(index) as opened:
         section = opened.section(section_id)
-    screen = _screen("auto")
+    screen = standard_output("auto")
     _print(section, lambda value: render_section(value, screen), wants_json)
 
 
@@ -370,7 +260,9 @@ def explain(query: str, section_id: str, index: str, wants_json: bool) -> int:
 
 @main.command(short_help="Show the words of a text and the keys they are found under.")
 @click.argument("text", nargs=-1, required=True)
-@click.option("--language", type=click.Choice(LANGUAGES), required=True, help="The language of the text.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGE_NAMES), required=True, help="The language of the text."
+)
 @json_option
 def analyze(text: tuple[str, ...], language: str, wants_json: bool) -> int:
     """\b
@@ -446,34 +338,9 @@ def evaluate(folder: str, wants_json: bool) -> None:
 
 def _print(value: Value, render: Callable[[Value], str], wants_json: bool) -> None:
     if wants_json:
-        _print_json(value)
+        print_json(value)
     else:
         click.echo(render(value), color=True)
-
-
-def _print_json(value: object) -> None:
-    from searcher.as_json import as_json
-
-    click.echo(as_json(value).encode())  # JSON is UTF-8, whatever the terminal's encoding.
-
-
-def _screen(choice: str) -> "Screen":
-    """What standard output is."""
-    from searcher.terminal import Screen, wants_color
-
-    is_terminal = sys.stdout.isatty()
-    return Screen(wants_color(choice, is_terminal, os.environ), _width(sys.stdout) if is_terminal else None)
-
-
-def _width(stream: TextIO) -> int:
-    """The columns of a terminal: COLUMNS, else what it says itself, else 80."""
-    given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given):
-        return int(given)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except OSError:
-        return 80
 
 
 @contextmanager
@@ -490,7 +357,7 @@ def _progress(wanted: bool) -> Iterator[Callable[["Progress"], None] | None]:
         nonlocal drawn
         if monotonic() - drawn >= SECONDS_BETWEEN_DRAWINGS:
             drawn = monotonic()
-            _overwrite_line(render_progress(progress, _width(sys.stderr) - 1))
+            _overwrite_line(render_progress(progress, width(sys.stderr) - 1))
 
     try:
         yield draw

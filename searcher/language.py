@@ -13,6 +13,12 @@ class Language(StrEnum):
     UNKNOWN = "und"
 
 
+LANGUAGES = tuple(Language)
+"""A section's language is stored in the index as its place in this tuple."""
+
+LANGUAGE_NAMES = (*(language.value for language in Language), "no")
+"""The shortest names by which languages are asked for; no is bokmål and nynorsk."""
+
 NORWEGIAN = (Language.BOKMAL, Language.NYNORSK)
 
 _NAMES: dict[str, tuple[Language, ...]] = {
@@ -28,7 +34,7 @@ _NAMES: dict[str, tuple[Language, ...]] = {
 
 def unknown_language(name: str) -> str:
     """What to say of a name that means no language."""
-    return f"{name!r} is not a language that is known here: take one of {', '.join([*Language, 'no'])}"
+    return f"{name!r} is not a language that is known here: take one of {', '.join(LANGUAGE_NAMES)}"
 
 
 def languages_named(tag: str) -> tuple[Language, ...]:

@@ -1,0 +1,105 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from searcher import answering
+from searcher.cli import main
+from searcher.search_line import SearchLine, read_plain_line
+
+PLAIN = {
+    "words": (["sosiale", "medier"], SearchLine(("sosiale", "medier"))),
+    "options": (["a", "-n", "5", "--language", "no"], SearchLine(("a",), limit=5, language="no")),
+    "a word with a sign": (["+a", "-b", "--json"], SearchLine(("+a", "-b"), output="json")),
+    "a word like an option": (["--", "--json", "-n5"], SearchLine(("--json", "-n5"))),
+    "a bound of nothing": (["a", "--offset", "0"], SearchLine(("a",))),
+    "an index": (["a", "--index", "x"], SearchLine(("a",), index_path="x")),
+}
+
+
+@pytest.mark.parametrize(("arguments", "line"), PLAIN.values(), ids=list(PLAIN))
+def test_a_plain_line_is_read(arguments: Sequence[str], line: SearchLine) -> None:
+    assert read_plain_line(["search", *arguments], {}) == line
+
+
+def test_the_environment_names_the_index() -> None:
+    environment = {"SEARCHER_INDEX": "y"}
+    assert read_plain_line(["search", "a"], environment) == SearchLine(("a",), index_path="y")
+    assert read_plain_line(["search", "a", "--index", "x"], environment) == SearchLine(("a",), index_path="x")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([], ["a"], ["build", "a"], ["--index", "x", "search", "a"], ["search"], ["search", "--json"]),
+        *(
+            ["search", "a", "-h"],
+            ["search", "a", "--help"],
+            ["search", "a", "--limit=5"],
+            ["search", "a", "-n5"],
+        ),
+        *(["search", "a", "-n"], ["search", "a", "-n", "0"], ["search", "a", "-n", "many"]),
+        *(["search", "a", "--color", "red"], ["search", "a", "--json", "--count"], ["search", "a", "--jso"]),
+    ],
+    ids=" ".join,
+)
+def test_all_other_lines_are_left_to_the_full_parser(arguments: Sequence[str]) -> None:
+    assert read_plain_line(arguments, {}) is None
+
+
+def test_a_shell_that_completes_is_left_to_the_full_parser() -> None:
+    assert read_plain_line(["search", "a"], {"_SEARCHER_COMPLETE": "bash_complete"}) is None
+
+
+pieces = st.sampled_from(
+    [
+        *(
+            "a",
+            "-b",
+            "+c",
+            "",
+            "-",
+            "--",
+            "-x1",
+            "-n",
+            "-n3",
+            "3",
+            "0",
+            "-1",
+            "1_0",
+            " 2",
+            "٣",
+            "nb",
+            "no",
+            "auto",
+        ),
+        *(
+            "--limit",
+            "--offset",
+            "--language",
+            "--path",
+            "--keyword",
+            "--per-document",
+            "--json",
+            "--vimgrep",
+        ),
+        *("-l", "--files", "--count", "--color", "--index", "--limit=4", "--inde", "--help", "-h", "--other"),
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=6), st.sampled_from([{}, {"SEARCHER_INDEX": "y"}]))
+@example(["--path", ""], {})
+def test_a_line_means_the_same_to_both_readers(arguments: list[str], environment: dict[str, Any]) -> None:
+    plain = read_plain_line(["search", *arguments], environment)
+    if plain is None:
+        return
+    seen = list[SearchLine]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answering, "answer", lambda line: seen.append(line) or 0)
+        patch.delenv("SEARCHER_INDEX", raising=False)
+        CliRunner().invoke(main, ["search", *arguments], env=environment, catch_exceptions=False)
+    assert seen == [plain]
