@@ -14,6 +14,9 @@ de            casefold   Snowball "german"           ae oe ue → a o u; accents
 und           casefold   –                           accents                            joined by a - : '
 ============  =========  ==========================  =================================  ==============
 
+Numbers are folded to one way of writing them (15.000 to 15000, 3,8 to 3.8); letters and digits are parts of
+covid19 as if it had a joint.
+
 Stemming: M. F. Porter, Snowball (2001), https://snowballstem.org.
 """
 
@@ -31,9 +34,9 @@ import snowballstemmer
 from searcher.errors import SearcherError
 from searcher.language import NORWEGIAN, Language, languages_named, unknown_language
 from searcher.results import Span
-from searcher.words import find_words, normalise, pieces
+from searcher.words import find_words, letters_and_digits, normalise, pieces, plain_number
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
 
 
@@ -138,7 +141,7 @@ _ACCENTED = str.maketrans(
 
 def _fold(word: str) -> str:
     """The word in the letters of an English keyboard: accents off, joints closed (e-post → epost)."""
-    plain = word.translate(_ACCENTED)
+    plain = plain_number(word).translate(_ACCENTED)
     if plain.isascii():
         return plain
     letters = unicodedata.normalize("NFD", plain)
@@ -171,7 +174,7 @@ def _joined_parts(stem: Callable[[str], str]) -> Callable[[str], tuple[Key, ...]
     """
 
     def file(word: str) -> tuple[Key, ...]:
-        spans = pieces(word)[:_MOST_PARTS]
+        spans = (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
         runs = [(first[0], last[1]) for first, last in combinations_with_replacement(spans, 2)]
         wanted = [(start, end) for start, end in runs if 1 < end - start < len(word)]
         return tuple(Key(stem(word[start:end]), start, end) for start, end in wanted)

@@ -17,7 +17,6 @@ from searcher.ranking import Ranking
 from searcher.results import Contribution, Explanation
 from searcher.view import View
 from searcher.weights import FIELD_NAMES, Field
-from searcher.words import pieces
 
 _KIND_SENTENCES = {
     "exact": "as typed",
@@ -146,7 +145,7 @@ def _listed(forms: Mapping[str, None]) -> str:
 def _found_as(clause: Clause, kind: str) -> str:
     if clause.shape is Shape.PREFIX:
         return "begins so"
-    if clause.shape is Shape.PHRASE or len(pieces(clause.words[0])) > 1:
+    if clause.row():
         return "in a row or as one word"
     if clause.typed and kind == "exact":
         return "the nearest word of the index"

@@ -18,7 +18,6 @@ from searcher.query import Clause, Shape
 from searcher.terms import word_bytes
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
-from searcher.words import pieces
 
 _FIELD_NAMED = {
     "heading": Field.HEADING,
@@ -61,19 +60,15 @@ class Matcher:
             return WordMatch(Postings(view, forms, fields))
         if clause.shape is Shape.PHRASE:
             return self._either(view, "-".join(clause.words), clause.words, fields)
-        return self._match_word(view, clause.words[0], fields)
+        if row := clause.row():
+            return self._either(view, clause.words[0], row, fields)
+        return WordMatch(Postings(view, self.forms(view, clause.words[0]), fields))
 
     def forms(self, view: View, word: str) -> Forms:
         """The words of a segment that a normalised word finds."""
         if word not in self._homes:
             self._homes[word] = frozenset(chain.name for chain in CHAINS if self._stands_in(chain.name, word))
         return forms_of(view.segment, word, self._homes[word], view.weights)
-
-    def _match_word(self, view: View, word: str, fields: int) -> Match:
-        parts = [word[start:end] for start, end in pieces(word)]
-        if len(parts) > 1:
-            return self._either(view, word, parts, fields)
-        return WordMatch(Postings(view, self.forms(view, word), fields))
 
     def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
         """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""

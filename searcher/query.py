@@ -15,10 +15,11 @@ time is in proportion to the length, and of a very long query only the beginning
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.errors import QueryError
-from searcher.words import LONGEST, find_words, normalise
+from searcher.words import LONGEST, find_words, in_a_row, normalise, pieces
 
 FIELDS = ("title", "heading", "body", "keyword")
 """The places of a section to which a part of a query can be bound."""
@@ -52,7 +53,8 @@ class Shape(Enum):
 class Clause(NamedTuple):
     """One thing that is asked for.
 
-    ``words`` are normalised: one for a word or a prefix (without its star), two or more for a phrase.
+    ``words`` are normalised: one for a word or a prefix (without its star), two or more for a phrase. What
+    is typed without blanks (info@firma.de), a number (15 000) and a section of law (§ 12) are one word.
     ``written`` is what stands in the query for them, without signs, at ``start``. Where the word is another
     one than was typed, ``typed`` is what stands in the query, and ``written`` how the documents write it.
     """
@@ -64,6 +66,21 @@ class Clause(NamedTuple):
     written: str
     start: int
     typed: str = ""
+
+    def parts(self) -> tuple[str, ...]:
+        """The words that a word was typed with, or its parts; ``()`` when there are none."""
+        typed = [self.written[start:end] for start, end in find_words(self.written)]
+        if len(typed) > 1:
+            return tuple(map(normalise, typed))
+        word = self.words[0]
+        return tuple(word[start:end] for start, end in pieces(word))
+
+    def row(self) -> tuple[str, ...]:
+        """The words that may stand in a row for a word or a phrase; ``()`` when one word is all there is."""
+        if self.shape is Shape.PHRASE:
+            return self.words
+        parts = self.parts()
+        return parts if len(parts) > 1 else in_a_row(self.words[0])
 
 
 class ParsedQuery(NamedTuple):
@@ -77,6 +94,14 @@ class ParsedQuery(NamedTuple):
 _QUOTES = '"“”„‟«»＂'
 _FIELD = "|".join(FIELDS)
 
+# What is one word though blanks may stand in it: a number (15 000) and a section of law (§ 12, 12 §).
+_BLANK = r"[\ \xa0\u2009\u202f]"
+_NUMBER = rf"\d{{1,3}} (?: {_BLANK}\d{{3}} )++ (?: ,\d+ )?+ (?! \w )"
+_PARAGRAPH = rf"§ {_BLANK}? \d++\w*+ | \d++\w*+ {_BLANK}? § (?! {_BLANK}? \d )"
+
+# The signs that join words without a blank between them: info@firma.de, www.firma.de/preise, 24/7, z.B.
+_JOINING = re.compile(rf"[@./]|://|{_BLANK}?")
+
 # One stretch of a query: a phrase, characters up to the next blank or quotation mark, or nothing
 # at all after a field.
 _STRETCH = re.compile(
@@ -84,7 +109,7 @@ _STRETCH = re.compile(
     (?P<sign> (?<!\S) [+-] (?![+-]|\s|$) )?
     (?: (?P<field>{_FIELD}) : (?P<sign_after> [+-] (?![+-]|\s|$) )? )?
     (?: [{_QUOTES}] (?P<phrase> [^{_QUOTES}]*+ ) [{_QUOTES}]
-      | (?P<plain> [^\s{_QUOTES}]++ )
+      | (?P<plain> {_NUMBER} | {_PARAGRAPH} | [^\s{_QUOTES}]++ )
       | (?(field) | (?!) )
     )
     """,
@@ -199,8 +224,25 @@ class _Reading:
             # "-info@firma.de" leaves out this address, not all that holds one of its words.
             self._add(asked, Shape.PHRASE, spans)
             return
+        if not prefix and self._add_as_one(asked, spans):
+            return
         for span in spans:
             self._add(asked, Shape.PREFIX if prefix and span == spans[-1] else Shape.WORD, [span])
+
+    def _add_as_one(self, asked: _Asked, spans: Sequence[tuple[int, int]]) -> bool:
+        """Take words that are typed as one for one word, if they are."""
+        gaps = [asked.text[end:start] for (_, end), (start, _) in pairwise(spans)]
+        if not gaps or not all(map(_JOINING.fullmatch, gaps)):
+            return False
+        written = asked.text[spans[0][0] : spans[-1][1]]
+        word = "".join(normalise(written).split())
+        if len(written) > LONGEST or len(spans) > self._room:
+            return False
+        self._room -= len(spans)
+        self.clauses.append(
+            Clause(asked.role, Shape.WORD, asked.field, (word,), written, asked.start + spans[0][0])
+        )
+        return True
 
     def _warn_of_foreign_operators(self, asked: _Asked) -> None:
         said = quoted(asked.text)

@@ -41,7 +41,6 @@ from searcher.places import Places
 from searcher.query import Clause, Role, Shape
 from searcher.view import View
 from searcher.weights import Weights
-from searcher.words import pieces
 
 NEAR = 8
 """Words further apart than this add nothing for closeness."""
@@ -284,11 +283,10 @@ def _parts(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, int]]:
     asked = {clause.words for clause in clauses}
     for number, clause in enumerate(clauses):
         if clause.shape is Shape.WORD and clause.role is Role.ANY:
-            word = clause.words[0]
-            spans = pieces(word)
-            if spans and spans[0][1] - spans[0][0] > 1:
-                for part in dict.fromkeys(word[start:end] for start, end in spans if end - start > 1):
-                    if (part,) not in asked:
+            parts = clause.parts()
+            if parts and (len(parts[0]) > 1 or not parts[0].isalnum()):
+                for part in dict.fromkeys(parts):
+                    if len(part) > 1 and (part,) not in asked:
                         yield clause._replace(words=(part,), written=part), number
 
 

@@ -22,7 +22,7 @@ from searcher.spelling import allowed_edits, close_signatures, nearest
 from searcher.state import State
 from searcher.terms import plain_word
 from searcher.view import View
-from searcher.words import find_words, normalise, pieces
+from searcher.words import find_words, normalise
 
 _NEXT_TO_NOTHING = 50
 """A word that so many times fewer sections hold than its nearest neighbour is taken for a mistyped one, …"""
@@ -87,16 +87,16 @@ def correct(state: State, parsed: ParsedQuery, ranking: Ranking, allowed: Filter
 
 
 def _words_of(clause: Clause) -> Sequence[Clause]:
-    """The words of a word or a phrase, each as a clause of its own."""
+    """The words of a phrase, or of what was typed as one word, each as a clause of its own."""
     if clause.shape is Shape.PREFIX:
         return ()
-    if clause.shape is Shape.WORD:
+    spans = list(find_words(clause.written))
+    if len(spans) == 1:
         return (clause,)
+    words = [(clause.written[start:end], clause.start + start) for start, end in spans]
     return [
-        clause._replace(
-            shape=Shape.WORD, words=(word,), written=clause.written[start:end], start=clause.start + start
-        )
-        for word, (start, end) in zip(clause.words, find_words(clause.written), strict=True)
+        clause._replace(shape=Shape.WORD, words=(normalise(written),), written=written, start=start)
+        for written, start in words
     ]
 
 
@@ -109,7 +109,7 @@ def _may_be_answered(better: _Better, clauses: Sequence[Clause]) -> bool:
     if typed not in clauses or typed.role is not Role.ANY or _digits(word):
         return False
     asked = {clause.words for clause in clauses}
-    return not better.held or not (better.near.words in asked or pieces(word))
+    return not better.held or not (better.near.words in asked or typed.parts())
 
 
 def _warning(better: _Better) -> str:
@@ -176,9 +176,8 @@ class _Neighbours:
 
     def _is_made_of_words(self, clause: Clause) -> bool:
         """Whether a word with joints has parts that all stand in the index."""
-        word = clause.words[0]
-        parts = [word[start:end] for start, end in pieces(word)]
-        return bool(parts) and all(self._held(clause._replace(words=(part,))) for part in parts)
+        parts = [clause._replace(words=(part,), written=part) for part in clause.parts()]
+        return bool(parts) and all(map(self._held, parts))
 
     def _candidates(self, word: str) -> dict[str, list[_Postings]]:
         """Words of the documents that may be near, with their postings in each segment.

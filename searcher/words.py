@@ -53,6 +53,10 @@ _WORD = rf"""
 _WORDS = re.compile(_WORD, re.VERBOSE)
 
 _PIECE = re.compile(r"(?:[^-'_:+#]|(?<=\d):(?=\d))+")
+_SEAM = re.compile(r"(?P<letters>[^\W\d_]+)\d[\d.,]*|(?P<digits>\d[\d.,]*)[^\W\d_]+")
+
+_NUMBER = re.compile(r"(\d{4,15})([.,]\d+)?")
+_THOUSANDS = re.compile(r"(?<![\d.,'])\d{1,3}(?:[.']\d{3})+(?![\d.'])")
 
 _REWRITE = str.maketrans(
     {**dict.fromkeys(_INVISIBLE), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES, "'")}
@@ -92,3 +96,36 @@ def pieces(word: str) -> tuple[tuple[int, int], ...]:
     """
     spans = tuple(match.span() for match in _PIECE.finditer(word))
     return () if spans == ((0, len(word)),) else spans
+
+
+def letters_and_digits(word: str) -> tuple[tuple[int, int], ...]:
+    """The two halves of a normalised word of letters and digits, as spans in it; ``()`` for another word.
+
+    ``covid19`` gives ``covid`` and ``19``, ``20kg`` gives ``20`` and ``kg``; ``b2b`` has no halves.
+    """
+    found = _SEAM.fullmatch(word)
+    if not found:
+        return ()
+    seam = max(found.end("letters"), found.end("digits"))
+    return (0, seam), (seam, len(word))
+
+
+def in_a_row(word: str) -> tuple[str, ...]:
+    """The words that mean the same as a normalised word when they stand in a row; ``()`` when there are none.
+
+    ``online-community`` may be written ``online community``, ``covid19`` ``covid 19``, ``15000`` ``15 000``.
+    """
+    spans = pieces(word) or letters_and_digits(word)
+    if len(spans) > 1:
+        return tuple(word[start:end] for start, end in spans)
+    if number := _NUMBER.fullmatch(plain_number(word)):
+        digits, decimals = number.group(1), number.group(2) or ""
+        first = len(digits) % 3 or 3
+        groups = [digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))]
+        return (*groups[:-1], groups[-1] + decimals)
+    return ()
+
+
+def plain_number(word: str) -> str:
+    """A normalised word with its numbers written in one way: 15.000 as 15000, 3,8 as 3.8."""
+    return _THOUSANDS.sub(lambda number: re.sub("[.']", "", number[0]), word).replace(",", ".")

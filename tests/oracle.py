@@ -15,7 +15,7 @@ from searcher.query import Clause, Role, Shape
 from searcher.ranking import NEAR
 from searcher.section import Section
 from searcher.weights import Field, Weights
-from searcher.words import find_words, normalise, pieces
+from searcher.words import find_words, normalise
 
 FIELDS = {"heading": Field.HEADING, "title": Field.TITLE, "keyword": Field.KEYWORDS, "body": Field.BODY}
 
@@ -113,11 +113,7 @@ class Oracle:
 
     def row(self, clause: Clause) -> tuple[str, ...]:
         """The words of a phrase, or the parts of a word with joints; none where there are less than two."""
-        if clause.shape is Shape.PHRASE:
-            return clause.words
-        if clause.shape is Shape.WORD and len(spans := pieces(clause.words[0])) > 1:
-            return tuple(clause.words[0][start:end] for start, end in spans)
-        return ()
+        return clause.row() if clause.shape is not Shape.PREFIX else ()
 
     def _in_a_row(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
         words = self.row(clause)
@@ -225,8 +221,8 @@ class Oracle:
         """The parts of a word with joints that may stand for it, but for those asked for by themselves."""
         if clause.shape is not Shape.WORD or clause.role is not Role.ANY:
             return []
-        found = [clause.words[0][start:end] for start, end in pieces(clause.words[0])]
-        if not found or len(found[0]) == 1:
+        found = clause.parts()
+        if not found or (len(found[0]) == 1 and found[0].isalnum()):
             return []
         asked = [other.words[0] for other in clauses if len(other.words) == 1]
         distinct = {part for part in found if len(part) > 1 and part not in asked}

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.words import LONGEST, find_words, normalise, pieces, split_words
+from searcher.words import (
+    LONGEST,
+    find_words,
+    in_a_row,
+    letters_and_digits,
+    normalise,
+    pieces,
+    plain_number,
+    split_words,
+)
 
 CASES = (Path(__file__).parent / "fixtures" / "words.txt").read_text(encoding="utf-8").split("\n\n")[1:]
 
@@ -104,6 +113,56 @@ def test_pieces_lie_between_the_joints(text: str) -> None:
             assert re.fullmatch(r"[-'_:+#]*", key[end_before:start])
             assert start < end
             end_before = end
+
+
+@pytest.mark.parametrize(
+    ("word", "row"),
+    [
+        ("online-community", "online community"),
+        ("covid19", "covid 19"),
+        ("ios9.1", "ios 9.1"),
+        ("20kg", "20 kg"),
+        ("15000", "15 000"),
+        ("1.250.000,50", "1 250 000.50"),
+        ("100", ""),
+        ("2024.5", "2 024.5"),
+        ("10.5.2", ""),
+        ("b2b", ""),
+        ("h2o", ""),
+        ("c++", ""),
+        ("wort", ""),
+    ],
+)
+def test_what_means_the_same_in_a_row(word: str, row: str) -> None:
+    assert " ".join(in_a_row(word)) == row
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"),
+    [
+        ("15.000", "15000"),
+        ("15'000", "15000"),
+        ("1.250.000,50", "1250000.50"),
+        ("3,8", "3.8"),
+        ("3.8", "3.8"),
+        ("10.5.2", "10.5.2"),
+        ("17.5.2024", "17.5.2024"),
+        ("1234.567", "1234.567"),
+        ("geht's", "geht's"),
+        ("10.000-meter", "10000-meter"),
+    ],
+)
+def test_numbers_have_one_plain_form(word: str, plain: str) -> None:
+    assert plain_number(word) == plain
+
+
+@given(texts)
+def test_letters_and_digits_are_the_whole_word(text: str) -> None:
+    for key in keys(text):
+        halves = [key[start:end] for start, end in letters_and_digits(key)]
+        assert "".join(halves) in ("", key)
+        assert all(halves)
+        assert plain_number(plain_number(key)) == plain_number(key)
 
 
 def test_every_character_that_is_compared_as_another() -> None:
