@@ -38,7 +38,7 @@ def main() -> None:
         run = measure(given, unpack(given.corpora, cache), Path(scratch))
     text = "".join(f"{line.rstrip()}\n" for line in report(run))
     print(text)
-    name = run.begun.replace(" ", "-").replace(":", "")
+    name = "speed-" + run.begun.replace(" ", "-").replace(":", "")
     for suffix, content in (("txt", text), ("json", run.as_json()), ("svg", draw(run.latencies))):
         print(f"kept in {keep(RESULTS, f'{name}.{suffix}', content)}")
 
