@@ -13,10 +13,10 @@ from typing import NamedTuple
 from benchmarks.processes import answer
 from searcher.document import Document
 from searcher.folder import list_documents, read_file
-from searcher.forward import ForwardWriter, document_facts
+from searcher.forward import document_facts
 from searcher.section import Section
 from searcher.sections import split_sections
-from searcher.segment_writer import write_segment
+from searcher.waiting import Waiting
 
 _AT_A_TIME = 500
 """Documents are taken so many at a time, so that the clock itself costs nothing."""
@@ -24,7 +24,7 @@ _AT_A_TIME = 500
 
 class Phases(NamedTuple):
     """CPU seconds: files to text and front matter; headings, visible text and language; words cut and laid
-    out in reading order; words analysed, turned round and written, in one segment."""
+    out in reading order; words analysed, turned round and written as one segment."""
 
     sections: int
     reading: float
@@ -42,7 +42,7 @@ def step_by_step(documents: Path, folder: Path) -> Phases:
     """Build a segment of the documents of a folder, with a look at the clock between the steps."""
     sections = 0
     reading = splitting = laying_out = 0.0
-    writer = ForwardWriter()
+    waiting = Waiting(folder)
     begun = process_time()
     for read in _read_some(documents):
         reading += process_time() - begun
@@ -50,12 +50,12 @@ def step_by_step(documents: Path, folder: Path) -> Phases:
         split = [split_sections(document) for document in read]
         splitting += process_time() - begun
         begun = process_time()
-        _lay_out(writer, read, split)
+        _lay_out(waiting, read, split)
         laying_out += process_time() - begun
         sections += sum(map(len, split))
         begun = process_time()
     begun = process_time()
-    write_segment(folder / "phases.segment", writer.forward)
+    waiting.write(folder / "phases.segment", [])
     return Phases(sections, reading, splitting, laying_out, process_time() - begun)
 
 
@@ -65,11 +65,9 @@ def _read_some(folder: Path) -> Iterator[list[Document]]:
         yield [read_file(file).document for file in files[first : first + _AT_A_TIME]]
 
 
-def _lay_out(
-    writer: ForwardWriter, documents: Sequence[Document], split: Sequence[Sequence[Section]]
-) -> None:
+def _lay_out(waiting: Waiting, documents: Sequence[Document], split: Sequence[Sequence[Section]]) -> None:
     for document, sections in zip(documents, split, strict=True):
-        writer.add(document, document_facts(document), sections)
+        waiting.add(document, document_facts(document), sections)
 
 
 def main() -> None:
