@@ -23,10 +23,11 @@ if TYPE_CHECKING:
         SearcherError,
         SectionNotFoundError,
     )
+    from searcher.explanation import Explanation
     from searcher.index import Index
     from searcher.language import Language
     from searcher.reports import CheckReport, IndexStatus, Skipped, UpdateReport
-    from searcher.results import Explanation, Hit, Results, Snippet, Span
+    from searcher.results import Hit, Results, Snippet, Span
     from searcher.section import Section
 
 __all__ = [
@@ -59,11 +60,12 @@ __all__ = [
 _MODULES = {
     "analysis": ("Token", "analyze"),
     "document": ("Document",),
+    "explanation": ("Explanation",),
     "errors": tuple(name for name in __all__ if name.endswith("Error")),
     "index": ("Index",),
     "language": ("Language",),
     "reports": ("CheckReport", "IndexStatus", "Skipped", "UpdateReport"),
-    "results": ("Explanation", "Hit", "Results", "Snippet", "Span"),
+    "results": ("Hit", "Results", "Snippet", "Span"),
     "section": ("Section",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

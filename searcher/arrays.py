@@ -19,14 +19,16 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
 
-Array = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 _MARK = b"SRCHARR"
 _VERSION = b"1"
@@ -154,7 +156,7 @@ class ArrayWriter:
             if kind is None:
                 self._finish()
 
-    def reserve(self, name: str, dtype: npt.DTypeLike, count: int) -> None:
+    def reserve(self, name: str, dtype: "npt.DTypeLike", count: int) -> None:
         """Make room for an array of so many values, to be appended."""
         stored = np.dtype(dtype).newbyteorder("<")
         self._end += -self._end % _ALIGNMENT

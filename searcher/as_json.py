@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
+from searcher.harmless import UNSAFE
 from searcher.results import Hit, Results
-from searcher.terminal import UNSAFE
 
 
 def as_json(value: object) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.explanation import Contribution, Explanation
 from searcher.forms import KINDS
 from searcher.places import Places, fields_of
 from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
-from searcher.results import Contribution, Explanation
 from searcher.view import View
 from searcher.weights import FIELD_NAMES, Field
 

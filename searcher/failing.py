@@ -48,7 +48,7 @@ def status_of(work: Callable[[], int | None]) -> int:
 
 def _failed(message: str, status: int = FAILED) -> int:
     # Imported here as most commands succeed.
-    from searcher.terminal import clean
+    from searcher.harmless import clean
 
     print(clean(f"searcher: {' '.join(message.split())}"), file=sys.stderr)
     return status

@@ -17,7 +17,7 @@ from searcher.analysis import Chain, chain_of
 from searcher.arrays import Array
 from searcher.columns import ranges
 from searcher.document import Document
-from searcher.language import Language
+from searcher.language import LANGUAGES
 from searcher.section import Section
 from searcher.terms import word_bytes
 from searcher.weights import Field
@@ -32,9 +32,6 @@ LONGEST_MARK = 255
 _END = 0
 _AT_ONCE = 2**17
 """So many runs wait at most, and those of one more section."""
-
-LANGUAGES = tuple(Language)
-"""A section's language is stored as its place in this tuple."""
 
 
 class DocumentFacts(NamedTuple):

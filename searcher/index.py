@@ -1,5 +1,7 @@
 """The index of a folder of documents: made, changed, searched."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
@@ -8,19 +10,20 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from searcher import generations
-from searcher.document import Document
 from searcher.errors import DocumentError, QueryError, SearcherError, SectionNotFoundError
 from searcher.generations import Draft, Generation
 from searcher.language import Language
 from searcher.query import parse_query
-from searcher.reports import CheckReport, IndexStatus, ShowProgress, UpdateReport
-from searcher.results import Explanation, Results
 from searcher.searching import ranked, search
-from searcher.section import Section
 from searcher.state import Settings, State
 from searcher.weights import Weights
 
 if TYPE_CHECKING:
+    from searcher.document import Document
+    from searcher.explanation import Explanation
+    from searcher.reports import CheckReport, IndexStatus, ShowProgress, UpdateReport
+    from searcher.results import Results
+    from searcher.section import Section
     from searcher.updating import Change
 
     # What differs from a state; files that are needed meanwhile are made in the folder.
@@ -163,7 +166,7 @@ class Index:
         _check_several(paths, "paths")
         return self._change(lambda state, scratch: compare_removal(state, scratch, paths))
 
-    def _change(self, compare: "_Compare", folder: Path | None = None) -> UpdateReport:
+    def _change(self, compare: _Compare, folder: Path | None = None) -> UpdateReport:
         """One change from the newest state to the next."""
         begun = time.monotonic()
         weights = self._state.weights
@@ -177,7 +180,9 @@ class Index:
             self.refresh()
         return self._report(change, begun)
 
-    def _report(self, change: "Change", begun: float) -> UpdateReport:
+    def _report(self, change: Change, begun: float) -> UpdateReport:
+        from searcher.reports import UpdateReport
+
         return UpdateReport(
             added=change.added,
             changed=change.changed,
@@ -263,6 +268,8 @@ class Index:
 
 
 def _check_several(values: object, what: str) -> None:
+    from searcher.document import Document
+
     # A text would be taken for the list of its letters.
     if isinstance(values, str | Document):
         raise DocumentError(f"{values!r:.60} is a single value: give a list of {what}")
@@ -274,7 +281,7 @@ def _comparison(
     include: Sequence[str],
     exclude: Sequence[str],
     progress: ShowProgress | None,
-) -> "_Compare":
+) -> _Compare:
     """What it takes to make a state equal to a folder, to be found out once the index is locked."""
     from searcher.updating import compare_folder
 
@@ -288,7 +295,7 @@ def _comparison(
     return lambda state, scratch: compare_folder(state, scratch, root, include, exclude, progress)
 
 
-def _commit(draft: Draft, state: State, change: "Change", folder: str | None) -> Generation:
+def _commit(draft: Draft, state: State, change: Change, folder: str | None) -> Generation:
     from searcher.updating import write_change
 
     return draft.commit(write_change(draft, state, change, folder).as_json())

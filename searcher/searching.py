@@ -12,9 +12,8 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.errors import QueryError
-from searcher.forward import LANGUAGES
 from searcher.hits import make_hits
-from searcher.language import Language, languages_named, unknown_language
+from searcher.language import LANGUAGES, Language, languages_named, unknown_language
 from searcher.query import ParsedQuery, few_warnings, parse_query
 from searcher.ranking import Filter, Ranking, Scored
 from searcher.results import Results

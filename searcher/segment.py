@@ -7,18 +7,22 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
 from searcher.errors import CorruptIndexError
-from searcher.forward import LANGUAGES, DocumentFacts, field_texts
+from searcher.language import LANGUAGES
 from searcher.section import Section
 from searcher.strings import HashedTable, StringTable
 from searcher.terms import word_bytes
 from searcher.weights import Field
 from searcher.words import find_words
+
+if TYPE_CHECKING:  # What lays documents out is loaded only where it is needed: a search can do without.
+    from searcher.forward import DocumentFacts
 
 _read_json = json.JSONDecoder().raw_decode
 """``json.loads`` takes twice the time for a few words, as it looks at its options first."""
@@ -148,6 +152,8 @@ class Segment:
 
     def written(self, number: int, positions: Sequence[int]) -> list[str]:
         """The words at some positions of a section, as they are written there."""
+        from searcher.forward import field_texts
+
         document = json.loads(self.stored[self.values("section_document")[number]])
         fields = field_texts(self.section(number), document["keywords"], document["description"])
         texts = [text for field in fields for text in field if any(find_words(text))]
@@ -163,8 +169,10 @@ class Segment:
         bounds = self.values("document_sections")
         return range(bounds[document], bounds[document + 1])
 
-    def facts(self, document: int) -> DocumentFacts:
+    def facts(self, document: int) -> "DocumentFacts":
         """What is kept of a document beside its sections."""
+        from searcher.forward import DocumentFacts
+
         return DocumentFacts(
             self.paths[document].decode(),
             self.stored[document],

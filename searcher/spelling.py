@@ -7,10 +7,15 @@ apart in "Pattern recognition of strings with substitutions, insertions, deletio
 transpositions", Pattern Recognition 30, 1997.)
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SHORTEST = 4
 _LONG = 8

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +37,8 @@ class Settings(NamedTuple):
 
     def as_json(self) -> dict[str, object]:
         """The settings for the manifest, with the time of now."""
+        from datetime import UTC, datetime
+
         return {**self._asdict(), "updated": datetime.now(UTC).isoformat(timespec="seconds")}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher._version import __version__
-from searcher.forward import LANGUAGES
+from searcher.language import LANGUAGES
 from searcher.reports import CheckReport, IndexStatus
 from searcher.state import State
 

@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
+from searcher.harmless import UNSAFE, clean, clean_lines
 from searcher.reports import CheckReport, IndexStatus, Progress, Skipped, UpdateReport
-from searcher.results import Explanation, Hit, Results, Span
+from searcher.results import Hit, Results, Span
 from searcher.section import Section
 
-if TYPE_CHECKING:  # Only their types: a search is to load neither.
+if TYPE_CHECKING:  # Only their types: a search is to load none of them.
     from searcher.analysis import Token
     from searcher.evaluation import Evaluation, Scores
-
-# C0 and C1 controls, line separators, bidirectional controls and lone surrogates.
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+    from searcher.explanation import Explanation
 
 _BOLD, _DIM, _MARK, _PLACE = "1", "2", "1;31", "36"
 _PATHS_SHOWN = 3
@@ -53,19 +52,6 @@ def wants_color(choice: str, is_terminal: bool, environment: Mapping[str, str]) 
     if environment.get("NO_COLOR"):
         return False
     return bool(environment.get("FORCE_COLOR")) or (is_terminal and environment.get("TERM") != "dumb")
-
-
-def clean(text: str) -> str:
-    """The text on one line and harmless, of the same length, so that spans into it stay right.
-
-    A tab or line end becomes a blank, any other character that could act on a terminal becomes U+FFFD.
-    """
-    return UNSAFE.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
-
-
-def clean_lines(text: str) -> str:
-    """The text made harmless, with its lines and tabs kept."""
-    return "\n".join("\t".join(map(clean, line.split("\t"))) for line in text.splitlines())
 
 
 def columns(text: str) -> int:
@@ -195,7 +181,7 @@ def _fitted(line: str, width: int | None) -> str:
     return "\n".join(line[start:end] for start, end in wrap(line, width))
 
 
-def render_explanation(explanation: Explanation) -> str:
+def render_explanation(explanation: "Explanation") -> str:
     """Why a section has its score, in plain words."""
     return clean_lines(str(explanation))
 

@@ -29,7 +29,7 @@ from searcher.analysis import CHAINS, chain_of
 from searcher.arrays import Array
 from searcher.columns import ranges
 from searcher.errors import SearcherError
-from searcher.forward import LANGUAGES
+from searcher.language import LANGUAGES
 from searcher.segment import Segment
 from searcher.weights import Field
 

@@ -451,24 +451,24 @@ def test_the_shell_completes(words: str, completions: list[str]) -> None:
 
 
 HEAVY = {
-    "yaml",
-    "markdown_it",
-    "frontmatter",
-    "whoosh",
-    "ir_measures",
-    "searcher.evaluation",
-    "searcher.updating",
+    *("yaml", "markdown_it", "frontmatter", "whoosh", "simplemma", "ir_measures", "click", "numpy.typing"),
+    *("searcher.cli", "searcher.document", "searcher.evaluation", "searcher.explaining", "searcher.forward"),
+    *("searcher.reports", "searcher.terminal", "searcher.updating"),
 }
 
 
 @pytest.mark.usefixtures("built")
 def test_a_search_loads_only_what_it_needs() -> None:
     code = (
-        "import sys; from searcher.cli import main; "
-        "main(['search', 'nettverk'], standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+        "import atexit, sys; from searcher.__main__ import main; "
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
     )
+    arguments = ["search", "nettverk", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, check=True, env=environment
+    )
+    assert json.loads(done.stdout)["total"]
     assert not HEAVY.intersection(done.stderr.decode().split())
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from searcher import Document, Explanation, Index, Language
 from searcher.analysis import Kind
 from searcher.explaining import explain
+from searcher.explanation import Contribution
 from searcher.query import parse_query
 from searcher.ranking import Ranking
-from searcher.results import Contribution
 from searcher.section import Section
 from searcher.view import View
 from searcher.weights import Field, Weights

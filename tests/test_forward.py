@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from searcher import forward as forward_module
 from searcher.analysis import chain_of
 from searcher.document import Document
-from searcher.forward import GAP, LANGUAGES, LONGEST_MARK, Forward, ForwardWriter, document_facts, field_texts
-from searcher.language import Language
+from searcher.forward import GAP, LONGEST_MARK, Forward, ForwardWriter, document_facts, field_texts
+from searcher.language import LANGUAGES, Language
 from searcher.section import Section
 from searcher.terms import plain_word
 from searcher.weights import Field

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from searcher.analysis import analyze
 from searcher.evaluation import Evaluation, Scores
+from searcher.explanation import Contribution, Explanation
 from searcher.language import Language
 from searcher.reports import CheckReport, IndexStatus, Progress, Skipped, UpdateReport
-from searcher.results import Contribution, Explanation, Hit, Results, Snippet, Span
+from searcher.results import Hit, Results, Snippet, Span
 from searcher.section import Section
 from searcher.terminal import (
     Screen,
