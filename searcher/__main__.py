@@ -1,23 +1,35 @@
 """How does the command `searcher` start?"""
 
+import gc
 import os
 import sys
+from typing import NoReturn
 
-from searcher.search_line import read_plain_line
+from searcher.search_line import SearchLine, read_plain_line
 
 
 def main() -> None:
     """Run the command line of this process, and exit with its status."""
+    # NumPy would start threads for products of large matrices, which there are none of here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     line = read_plain_line(sys.argv[1:], os.environ)
-    if line is None:
-        from searcher.cli import main as run
+    if line is not None:
+        _answer_and_exit(line)
+    from searcher.cli import main as run
 
-        run(prog_name="searcher")
-    else:
-        from searcher.answering import answer
-        from searcher.failing import status_of
+    run(prog_name="searcher")
 
-        sys.exit(status_of(lambda: answer(line)))
+
+def _answer_and_exit(line: SearchLine) -> NoReturn:
+    """Answer one query with nothing around it: what lives so shortly need not be tidied up."""
+    gc.disable()
+    from searcher.answering import answer
+    from searcher.failing import status_of
+
+    status = status_of(lambda: answer(line))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -460,8 +460,8 @@ HEAVY = {
 @pytest.mark.usefixtures("built")
 def test_a_search_loads_only_what_it_needs() -> None:
     code = (
-        "import atexit, sys; from searcher.__main__ import main; "
-        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
+        "import os, sys; from searcher.__main__ import main; leave = os._exit; "
+        "os._exit = lambda status: (print(*sys.modules, file=sys.stderr, flush=True), leave(status)); main()"
     )
     arguments = ["search", "nettverk", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
