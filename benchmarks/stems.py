@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from searcher.analysis import CHAINS, Kind, chain_of
+from searcher.analysis import CHAINS, chain_of
 from searcher.language import Language
 from searcher.section import Section
 from searcher.words import find_words, normalise
@@ -52,8 +52,7 @@ class Stems(dict[tuple[str, str], str]):
     """(chain, word as written) → its stem; each word is analysed once."""
 
     def __missing__(self, word: tuple[str, str]) -> str:
-        keys = chain_of(_LANGUAGE_OF[word[0]]).keys(normalise(word[1]))
-        self[word] = stem = keys.get(Kind.STEM, keys[Kind.EXACT])[0]
+        self[word] = stem = chain_of(_LANGUAGE_OF[word[0]]).stem(normalise(word[1]))
         return stem
 
     def of(self, section: Section) -> Stemmed:

@@ -1,18 +1,20 @@
 """Under which keys is a word found?
 
 A word of a document is stored as written and casefolded, once. Beside it the index holds a lexicon: key →
-words. Each row of a chain below makes one kind of key, and a word of a query finds a word of a document
-when they share a key of the same kind. The same table serves building and searching, so the two cannot
-disagree; its version is stored with the index.
+words, and word → keys. A word of a query finds the words that share a key with it.
 
-============  =========  ==========================  =================================  ==============
-chain         exact      stem                        folded (of the stem)               part
-============  =========  ==========================  =================================  ==============
-no (nb, nn)   casefold   Snowball "norwegian"        å æ ø, aa ae oe → a a o; accents   joined by a - : '
-fi            casefold   Snowball "finnish"          accents                            joined by a - : '
-de            casefold   Snowball "german"           ae oe ue → a o u; accents          joined by a - : '
-und           casefold   –                           accents                            joined by a - : '
-============  =========  ==========================  =================================  ==============
+=========  ==================================================================  ===========================
+kind       key                                                                 finds
+=========  ==================================================================  ===========================
+exact      the word itself                                                     Markt → Markt
+lemma      each base form that the dictionary knows                            Markt → Märkten, ging → gehe
+stem       Snowball's stem                                                     Crowdfunding → Crowdfundings
+folded     the word, and its stem, in the letters of an English keyboard       maerkte, markte → Märkte
+part       lemma and stem of a part of the word                                Community → Online-Community
+=========  ==================================================================  ===========================
+
+Keys are made when an index is built. A query's word that stands in the index finds its keys there; another
+one is stemmed and folded, so a search needs no dictionary. The version of this table is stored with an index.
 
 Numbers are folded to one way of writing them (15.000 to 15000, 3,8 to 3.8); letters and digits are parts of
 covid19 as if it had a joint.
@@ -22,7 +24,7 @@ Stemming: M. F. Porter, Snowball (2001), https://snowballstem.org.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -36,7 +38,7 @@ from searcher.language import NORWEGIAN, Language, languages_named, unknown_lang
 from searcher.results import Span
 from searcher.words import find_words, letters_and_digits, normalise, pieces, plain_number
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
 
 
@@ -44,42 +46,62 @@ _MOST_PARTS = 6
 
 
 class Kind(StrEnum):
-    """How a key is made from a word; the narrowest kind first."""
+    """How a word finds another; the narrowest kind first."""
 
     EXACT = "exact"
+    LEMMA = "lemma"
     STEM = "stem"
     FOLDED = "folded"
     PART = "part"
 
 
 class Key(NamedTuple):
-    """A key of a word, and the stretch of the normalised word that it stands for."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Way(NamedTuple):
-    """One kind of key: how a word of a document is filed, and what a word of a query looks for."""
+    """A key of a word. It stands for the whole word, or for the stretch of a part in the normalised word."""
 
     kind: Kind
-    filed: Callable[[str], tuple[Key, ...]]
-    sought: Callable[[str], tuple[str, ...]]
+    text: str
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The analysis of one language, or of languages that are found through each other."""
+    """The analysis of one language, or of languages that are found through each other.
+
+    ``stem`` and ``fold`` take a normalised word. Where nothing is known of its forms, ``inflects`` is False
+    and the stem is the word itself.
+    """
 
     name: str
     languages: tuple[Language, ...]
-    ways: tuple[Way, ...]
+    stem: Callable[[str], str]
+    fold: Callable[[str], str]
+    inflects: bool = True
 
-    def keys(self, word: str) -> dict[Kind, tuple[str, ...]]:
-        """All keys under which a normalised word is filed, by kind; kinds without a key are left out."""
-        filed = {way.kind: tuple(key.text for key in way.filed(word)) for way in self.ways}
-        return {kind: keys for kind, keys in filed.items() if keys}
+    def lemmas(self, word: str) -> tuple[str, ...]:
+        """The base forms of a normalised word; loads the dictionaries, which a search must not do."""
+        from searcher.lemmas import lemmas
+
+        has_forms = self.inflects and any(map(str.isalpha, word))
+        return lemmas(word, self.languages) if has_forms else ()
+
+    def keys(self, word: str) -> Iterator[Key]:
+        """The keys under which a normalised word is filed, but for the exact one, which is the word itself.
+
+        Folding is left out where it changes nothing, for a folded word is sought among the others as well.
+        """
+        yield from self._whole(word)
+        stem = self.stem(word)
+        folded = {self.fold(written) for written in (word, stem) if self.fold(written) != written}
+        for text in sorted(folded):
+            yield Key(Kind.FOLDED, text)
+        for part in _parts(word):
+            for key in self._whole(word[slice(*part)]):
+                yield key._replace(part=part)
+
+    def _whole(self, word: str) -> Iterator[Key]:
+        for lemma in self.lemmas(word):
+            yield Key(Kind.LEMMA, lemma)
+        yield Key(Kind.STEM, self.stem(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +124,17 @@ def analyze(text: str, language: Language | str) -> list[Token]:
     tokens = []
     for position, (start, end) in enumerate(find_words(text)):
         written = text[start:end]
-        keys = {kind.value: keys for kind, keys in chain.keys(normalise(written)).items()}
-        tokens.append(Token(written, Span(start, end), position, keys))
+        tokens.append(Token(written, Span(start, end), position, _by_kind(chain, normalise(written))))
     return tokens
+
+
+def _by_kind(chain: Chain, word: str) -> dict[str, tuple[str, ...]]:
+    """All keys of a normalised word by kind, each once; kinds without a key are left out."""
+    keys: dict[str, dict[str, None]] = {kind.value: {} for kind in Kind}
+    keys[Kind.EXACT][word] = None
+    for key in chain.keys(word):
+        keys[Kind.PART if key.part else key.kind][key.text] = None
+    return {kind: tuple(texts) for kind, texts in keys.items() if texts}
 
 
 def chain_of(language: Language) -> Chain:
@@ -160,44 +190,21 @@ def _fold_german(word: str) -> str:
     return _GERMAN_PAIRS.sub(lambda pair: pair[0][0], _fold(word))
 
 
-def _whole(
-    make: Callable[[str], str],
-) -> tuple[Callable[[str], tuple[Key, ...]], Callable[[str], tuple[str, ...]]]:
-    """Both sides of a way whose key stands for the whole word: filed and sought alike."""
-    return (lambda word: (Key(make(word), 0, len(word)),)), (lambda word: (make(word),))
-
-
-def _joined_parts(stem: Callable[[str], str]) -> Callable[[str], tuple[Key, ...]]:
-    """The parts of a word with joints, and parts in a row (one-stop of one-stop-shop), each by its stem.
+def _parts(word: str) -> list[tuple[int, int]]:
+    """The parts of a word with joints, and parts in a row (one-stop of one-stop-shop).
 
     Single letters stand for nothing.
     """
-
-    def file(word: str) -> tuple[Key, ...]:
-        spans = (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
-        runs = [(first[0], last[1]) for first, last in combinations_with_replacement(spans, 2)]
-        wanted = [(start, end) for start, end in runs if 1 < end - start < len(word)]
-        return tuple(Key(stem(word[start:end]), start, end) for start, end in wanted)
-
-    return file
-
-
-def _chain(
-    name: str, languages: tuple[Language, ...], stem: Callable[[str], str], fold: Callable[[str], str]
-) -> Chain:
-    ways = [Way(Kind.EXACT, *_whole(_as_written))]
-    if stem is not _as_written:
-        ways.append(Way(Kind.STEM, *_whole(stem)))
-    ways.append(Way(Kind.FOLDED, *_whole(lambda word: fold(stem(word)))))
-    ways.append(Way(Kind.PART, _joined_parts(stem), lambda word: (stem(word),)))
-    return Chain(name, languages, tuple(ways))
+    spans = (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
+    runs = [(first[0], last[1]) for first, last in combinations_with_replacement(spans, 2)]
+    return [(start, end) for start, end in runs if 1 < end - start < len(word)]
 
 
 CHAINS = (
-    _chain("no", NORWEGIAN, _stem_with("norwegian"), _fold_norwegian),
-    _chain("fi", (Language.FINNISH,), _stem_with("finnish"), _fold),
-    _chain("de", (Language.GERMAN,), _stem_with("german"), _fold_german),
-    _chain("und", (Language.UNKNOWN,), _as_written, _fold),
+    Chain("no", NORWEGIAN, _stem_with("norwegian"), _fold_norwegian),
+    Chain("fi", (Language.FINNISH,), _stem_with("finnish"), _fold),
+    Chain("de", (Language.GERMAN,), _stem_with("german"), _fold_german),
+    Chain("und", (Language.UNKNOWN,), _as_written, _fold, inflects=False),
 )
 
 _CHAIN_OF = {language: chain for chain in CHAINS for language in chain.languages}

@@ -20,9 +20,10 @@ from searcher.weights import FIELD_NAMES, Field
 
 _KIND_SENTENCES = {
     "exact": "as typed",
-    "stem": "another form with the same stem",
-    "folded": "a form that differs in letters such as ä, ø, å",
-    "part": "part of a longer word",
+    "lemma": "as another form of the word",
+    "stem": "as another word with the same stem",
+    "folded": "as a word that differs in letters such as ä, ø, å",
+    "part": "as part of a longer word",
 }
 
 _FORMS_NAMED = 5

@@ -9,13 +9,12 @@ from typing import Protocol
 
 import numpy as np
 
-from searcher.analysis import CHAINS, Kind
+from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.columns import best_by, is_in, total_by
-from searcher.forms import Forms, Homes, forms_of, prefix_forms
+from searcher.forms import Forms, Meaning, forms_of, meaning_of, prefix_forms
 from searcher.places import Places, Postings, fields_of, joined
 from searcher.query import Clause, Shape
-from searcher.terms import word_bytes
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
 
@@ -50,7 +49,7 @@ class Matcher:
 
     def __init__(self, views: Sequence[View]) -> None:
         self._views = views
-        self._homes: dict[str, Homes] = {}
+        self._meanings: dict[str, Meaning] = {}
 
     def match(self, view: View, clause: Clause) -> Match:
         """What a clause finds in a segment."""
@@ -66,23 +65,15 @@ class Matcher:
 
     def forms(self, view: View, word: str) -> Forms:
         """The words of a segment that a normalised word finds."""
-        if word not in self._homes:
-            self._homes[word] = frozenset(chain.name for chain in CHAINS if self._stands_in(chain.name, word))
-        return forms_of(view.segment, word, self._homes[word], view.weights)
+        if word not in self._meanings:
+            self._meanings[word] = meaning_of(self._views, word)
+        return forms_of(view.segment, self._meanings[word], view.weights)
 
     def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
         """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""
         whole = WordMatch(Postings(view, self.forms(view, joined_word), fields))
         row = PhraseMatch(view, [self.forms(view, part) for part in parts], fields)
         return EitherMatch(whole, row, view.segment.section_count)
-
-    def _stands_in(self, chain: str, word: str) -> bool:
-        return any(_holds(view, view.segment.words.find(word_bytes(chain, word))) for view in self._views)
-
-
-def _holds(view: View, word: int) -> bool:
-    """Whether a word (-1 for none) stands in a section that is not deleted."""
-    return word >= 0 and len(view.living_postings(word)) > 0
 
 
 class WordMatch:

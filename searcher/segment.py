@@ -15,6 +15,7 @@ from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
 from searcher.errors import CorruptIndexError
 from searcher.language import LANGUAGES
+from searcher.lexicon import Lexicon
 from searcher.section import Section
 from searcher.strings import HashedTable, StringTable
 from searcher.terms import word_bytes
@@ -74,19 +75,15 @@ class Segment:
     def _table(self, name: str) -> StringTable:
         return StringTable(self.values(f"{name}_letters"), self.values(f"{name}_offsets"))
 
-    def _hashed_table(self, name: str) -> HashedTable:
-        parts = ("letters", "offsets", "buckets", "bucketed")
-        return HashedTable(*(self.values(f"{name}_{part}") for part in parts))
-
     @cached_property
     def words(self) -> HashedTable:
         """The words, sorted, as ``chain:word``."""
-        return self._hashed_table("words")
+        return HashedTable.named("words", self.values)
 
     @cached_property
-    def keys(self) -> HashedTable:
-        """The keys of the lexicon, sorted, as ``chain:kind:key``."""
-        return self._hashed_table("keys")
+    def lexicon(self) -> Lexicon:
+        """Which words share a key."""
+        return Lexicon(self.values)
 
     @cached_property
     def chains(self) -> tuple[Chain, ...]:

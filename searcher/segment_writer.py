@@ -1,6 +1,6 @@
 """How do documents in reading order become a file that answers "where does this word stand"?
 
-The arrays of a segment, S sections, D documents, W words, P postings, T positions, K keys:
+The arrays of a segment, S sections, D documents, W words, P postings, T positions:
 
 =====================  ========  ====================================================================
 name                   type      what
@@ -15,11 +15,9 @@ posting_positions      u32 P+1   where the positions of a posting begin in ``pos
 positions              u32       the positions of every word, rising within a word
 token_starts/lengths   u32/u8 T  where the word at a position stands in its field, in characters
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
-keys_letters/offsets   table     the K keys, sorted, as ``chain:kind:key``, …
-keys_buckets/bucketed  u32       … and their places by hash
-key_words              u32 K+1   where the words of each key begin in the three arrays below
-filed_words            u32       words that are filed under a key, …
-filed_starts/ends      u8        … and the stretch of the word that the key stands for
+keys_…, key_…,                   the lexicon: which words share a key (``lexicon``)
+filed_…, part_…,
+word_keys, listed_…
 word_signatures        u64 W     the set of a word's letters (``spelling.signature``)
 word_lengths           u8  W     in characters
 section_…              S         document (u32), language, level (u8), line, end_line (u32)
@@ -29,22 +27,18 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 =====================  ========  ====================================================================
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from searcher.analysis import CHAINS
 from searcher.arrays import Array, write_arrays
 from searcher.forward import GAP, Forward
+from searcher.lexicon import lexicon_arrays
 from searcher.spelling import signature
-from searcher.strings import hash_buckets, pack
-from searcher.terms import key_bytes, plain_word
+from searcher.strings import bucket_arrays, table_arrays
+from searcher.terms import plain_word
 from searcher.weights import Field
-
-_CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
 
 
 def write_segment(path: Path, forward: Forward) -> None:
@@ -56,30 +50,20 @@ def columns_of(forward: Forward) -> dict[str, Array]:
     """The arrays that say what stands where; those of several segments can be merged."""
     words = sorted(forward.words)
     return {
-        **_table("words", words),
+        **table_arrays("words", words),
         **_postings(forward, words),
         **_sections(forward),
         **_documents(forward),
-        **_table("outlines", forward.outlines),
-        **_table("texts", forward.texts),
-        **_table("paths", (facts.path.encode() for facts in forward.documents)),
-        **_table("documents", (facts.stored for facts in forward.documents)),
+        **table_arrays("outlines", forward.outlines),
+        **table_arrays("texts", forward.texts),
+        **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
+        **table_arrays("documents", (facts.stored for facts in forward.documents)),
     }
 
 
 def derived(words: Sequence[bytes]) -> dict[str, Array]:
     """The arrays that follow from the words, which must be sorted."""
-    return {**_buckets("words", words), **_lexicon(words), **_spelling(words)}
-
-
-def _buckets(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
-    buckets, bucketed = hash_buckets(strings)
-    return {f"{name}_buckets": buckets, f"{name}_bucketed": bucketed}
-
-
-def _table(name: str, strings: Iterable[bytes]) -> dict[str, Array]:
-    letters, offsets = pack(strings)
-    return {f"{name}_letters": letters, f"{name}_offsets": offsets}
+    return {**bucket_arrays("words", words), **lexicon_arrays(words), **_spelling(words)}
 
 
 def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
@@ -140,30 +124,6 @@ def _beginnings(word_of: Array, sections: Array) -> Array:
     changes = np.ones(len(word_of), bool)
     changes[1:] = (word_of[1:] != word_of[:-1]) | (sections[1:] != sections[:-1])
     return np.flatnonzero(changes)
-
-
-def _lexicon(words: Sequence[bytes]) -> dict[str, Array]:
-    """Key → words; words are looked up by themselves, so the exact kind needs no key."""
-    # A word with its stretch is packed into one number, as there are millions of them.
-    filed: dict[bytes, list[int]] = defaultdict(list)
-    for number, word_of_chain in enumerate(words):
-        name, _, word = word_of_chain.decode().partition(":")
-        for way in _CHAIN_NAMED[name].ways[1:]:
-            for key in way.filed(word):
-                whole = (key.start, key.end) == (0, len(word))
-                start, end = (0, 0) if whole else (min(key.start, 255), min(key.end, 255))
-                filed[key_bytes(name, way.kind, key.text)].append(number << 16 | start << 8 | end)
-    keys = sorted(filed)
-    counts = np.fromiter((len(filed[key]) for key in keys), np.int64, len(keys))
-    packed = np.fromiter(chain.from_iterable(filed[key] for key in keys), np.uint64, counts.sum())
-    return {
-        **_table("keys", keys),
-        **_buckets("keys", keys),
-        "key_words": np.append(0, np.cumsum(counts)).astype(np.uint32),
-        "filed_words": (packed >> np.uint64(16)).astype(np.uint32),
-        "filed_starts": (packed >> np.uint64(8)).astype(np.uint8),
-        "filed_ends": packed.astype(np.uint8),
-    }
 
 
 def _spelling(words: Sequence[bytes]) -> dict[str, Array]:

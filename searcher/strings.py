@@ -6,8 +6,8 @@ a string is found without searching: where each bucket of one hash begins, and t
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from typing import overload
+from collections.abc import Callable, Iterable, Sequence
+from typing import Self, overload
 
 import numpy as np
 
@@ -60,6 +60,12 @@ class HashedTable(StringTable):
         self._bucketed = bucketed
         self._mask = len(buckets) - 2
 
+    @classmethod
+    def named(cls, name: str, values: Callable[[str], memoryview]) -> Self:
+        """The table of this name, as ``table_arrays`` and ``bucket_arrays`` name its arrays."""
+        parts = ("letters", "offsets", "buckets", "bucketed")
+        return cls(*(values(f"{name}_{part}") for part in parts))
+
     def find(self, string: bytes) -> int:
         """The number of a string, or -1."""
         bucket = zlib.crc32(string) & self._mask
@@ -84,3 +90,15 @@ def pack(strings: Iterable[bytes]) -> tuple[Array, Array]:
     offsets = np.zeros(len(listed) + 1, np.uint64)
     np.cumsum(np.fromiter(map(len, listed), np.uint64, len(listed)), out=offsets[1:])
     return np.frombuffer(b"".join(listed), np.uint8), offsets
+
+
+def table_arrays(name: str, strings: Iterable[bytes]) -> dict[str, Array]:
+    """The arrays of a table, as they are named in a segment."""
+    letters, offsets = pack(strings)
+    return {f"{name}_letters": letters, f"{name}_offsets": offsets}
+
+
+def bucket_arrays(name: str, strings: Sequence[bytes]) -> dict[str, Array]:
+    """The arrays that a hashed table has beside those of a table, as they are named in a segment."""
+    buckets, bucketed = hash_buckets(strings)
+    return {f"{name}_buckets": buckets, f"{name}_bucketed": bucketed}

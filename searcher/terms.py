@@ -2,6 +2,8 @@
 
 from searcher.analysis import Kind
 
+_KINDS = {ord(kind.value[0]): kind for kind in Kind}
+
 
 def word_bytes(chain: str, word: str) -> bytes:
     """A normalised word of a chain: ``de:markt``."""
@@ -15,4 +17,15 @@ def key_bytes(chain: str, kind: Kind, key: str) -> bytes:
 
 def plain_word(stored: bytes) -> str:
     """The word of what ``word_bytes`` gave."""
-    return stored.decode().partition(":")[2]
+    return split_word(stored)[1]
+
+
+def split_word(stored: bytes) -> tuple[str, str]:
+    """The name of the chain and the word of what ``word_bytes`` gave."""
+    chain, _, word = stored.decode().partition(":")
+    return chain, word
+
+
+def kind_of(key: bytes) -> Kind:
+    """The kind of what ``key_bytes`` gave."""
+    return _KINDS[key[key.index(b":") + 1]]

@@ -4,7 +4,7 @@ It follows the formula in ``searcher.ranking`` word for word and knows nothing o
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -52,19 +52,88 @@ class PlainSection:
                 position += bool(words)
             self.lengths[field] = max(position - begun - 1, 0)
 
-    def kind(self, sought: str, word: str) -> Kind | None:
-        """The narrowest kind by which a word of the query finds a word of this section."""
-        return narrowest_kind(self.chain, sought, word)
+
+Finding = tuple[Kind, bool]
+"""By which kind a word is found; for a part, whether only another spelling of the query's word finds it."""
+
+_Texts = frozenset[tuple[Kind, str]]
 
 
 @cache
-def narrowest_kind(chain: Chain, sought: str, word: str) -> Kind | None:
-    if sought == word:
-        return Kind.EXACT
-    for way in chain.ways[1:]:
-        if set(way.sought(sought)) & {key.text for key in way.filed(word)}:
-            return way.kind
-    return None
+def keys_of(chain: Chain, word: str) -> tuple[_Texts, _Texts, _Texts]:
+    """Lemmas and stem of a word, its folded forms, and the lemmas and stems of its parts."""
+    keys = list(chain.keys(word))
+    return (
+        frozenset((key.kind, key.text) for key in keys if not key.part and key.kind is not Kind.FOLDED),
+        frozenset((key.kind, key.text) for key in keys if not key.part and key.kind is Kind.FOLDED),
+        frozenset((key.kind, key.text) for key in keys if key.part),
+    )
+
+
+def wholes(chain: Chain, word: str) -> _Texts:
+    return keys_of(chain, word)[0]
+
+
+def parts(chain: Chain, word: str) -> _Texts:
+    return keys_of(chain, word)[2]
+
+
+class Vocabulary:
+    """The words that stand in the sections of one chain, and what a word of a query means among them."""
+
+    def __init__(self, chain: Chain, words: set[str]) -> None:
+        self._chain = chain
+        self._words = words
+        self._alike: dict[str, list[str]] = {}
+
+    def stands(self, word: str) -> bool:
+        return word in self._words
+
+    def finding(self, sought: str, word: str, at_home: bool) -> Finding | None:
+        """How a word of a query finds a word that stands here."""
+        if sought == word:
+            return Kind.EXACT, False
+        own, by_stem, respelled = self._keys(sought, at_home)
+        lemmas = {text for kind, text in own if kind is Kind.LEMMA}
+        mine = wholes(self._chain, word)
+        if any(kind is Kind.LEMMA and text in lemmas for kind, text in mine):
+            return Kind.LEMMA, False
+        if mine & (own | by_stem):
+            return Kind.STEM, False
+        if mine & respelled or word in self._respelled(sought) or self._folded_alike(sought, word, at_home):
+            return Kind.FOLDED, False
+        if parts(self._chain, word) & (own | by_stem):
+            return Kind.PART, False
+        return (Kind.PART, True) if parts(self._chain, word) & respelled else None
+
+    def _keys(self, sought: str, at_home: bool) -> tuple[_Texts, _Texts, _Texts]:
+        """Those of a word that stands here, those by the stem of one that does not, those by spelling."""
+        chain = self._chain
+        respelled = self._all(self._respelled(sought))
+        if self.stands(sought):
+            return wholes(chain, sought), frozenset(), respelled
+        stem = Kind.STEM, chain.stem(sought)
+        akin = [word for word in self._words if stem in wholes(chain, word)]
+        folded = frozenset() if at_home else frozenset([(Kind.STEM, chain.fold(stem[1]))])
+        return frozenset(), frozenset([stem]) | self._all(akin), respelled | folded
+
+    def _all(self, words: Iterable[str]) -> _Texts:
+        return frozenset(key for word in words for key in wholes(self._chain, word))
+
+    def _respelled(self, sought: str) -> list[str]:
+        """Words that are spelled alike but for accents, or whose stem is."""
+        if sought not in self._alike:
+            folded = self._chain.fold(sought)
+            alike = [word for word in self._words if folded == word or folded in self._folded(word)]
+            self._alike[sought] = alike
+        return self._alike[sought]
+
+    def _folded(self, word: str) -> set[str]:
+        return {text for _, text in keys_of(self._chain, word)[1]}
+
+    def _folded_alike(self, sought: str, word: str, at_home: bool) -> bool:
+        folded = self._chain.fold(self._chain.stem(sought))
+        return not self.stands(sought) and not at_home and folded in self._folded(word)
 
 
 class Oracle:
@@ -73,7 +142,11 @@ class Oracle:
         self.weights = weights
         bodies = [section.lengths[Field.BODY] for section in sections]
         self._held: dict[Clause, int] = {}
-        self._homes: dict[str, set[str]] = {}
+        self._findings: dict[tuple[str, str, str], Finding | None] = {}
+        words: dict[Chain, set[str]] = {section.chain: set() for section in sections}
+        for section in sections:
+            words[section.chain] |= {place.word for place in section.places}
+        self._vocabularies = {chain.name: Vocabulary(chain, found) for chain, found in words.items()}
         self.mean_body = max(sum(bodies) / max(len(bodies), 1), 1.0)
 
     def matches(self, section: PlainSection, clause: Clause) -> list[tuple[Place, float]]:
@@ -94,22 +167,25 @@ class Oracle:
 
     def weight(self, section: PlainSection, sought: str, word: str) -> float:
         """What it counts that a word of the query finds a word of a section, 0 when it does not."""
-        kind = section.kind(sought, word)
-        if kind is None:
+        found = self.finding(section.chain, sought, word)
+        if found is None:
             return 0.0
+        kind, respelled = found
         homes = self.homes(sought)
         foreign = kind is not Kind.EXACT and homes and section.chain.name not in homes
-        return self.weights.kinds[kind] * (self.weights.other_language if foreign else 1)
+        spelling = self.weights.kinds[Kind.FOLDED] if respelled else 1
+        return self.weights.kinds[kind] * spelling * (self.weights.other_language if foreign else 1)
+
+    def finding(self, chain: Chain, sought: str, word: str) -> Finding | None:
+        """How a word of the query finds a word of a chain's sections."""
+        if (chain.name, sought, word) not in self._findings:
+            found = self._vocabularies[chain.name].finding(sought, word, bool(self.homes(sought)))
+            self._findings[chain.name, sought, word] = found
+        return self._findings[chain.name, sought, word]
 
     def homes(self, sought: str) -> set[str]:
         """The chains in whose sections a word stands as typed."""
-        if sought not in self._homes:
-            self._homes[sought] = {
-                section.chain.name
-                for section in self.sections
-                if any(place.word == sought for place in section.places)
-            }
-        return self._homes[sought]
+        return {name for name, vocabulary in self._vocabularies.items() if vocabulary.stands(sought)}
 
     def row(self, clause: Clause) -> tuple[str, ...]:
         """The words of a phrase, or the parts of a word with joints; none where there are less than two."""
@@ -123,8 +199,8 @@ class Oracle:
         for place in places:
             row = [at.get(place.position + step) for step in range(len(words))]
             pairs = [(word, each.word) for each, word in zip(row, words, strict=True) if each]
-            kinds = [section.kind(word, other) for word, other in pairs]
-            if len(pairs) == len(row) and all(kind and kind is not Kind.PART for kind in kinds):
+            kinds = [self.finding(section.chain, word, other) for word, other in pairs]
+            if len(pairs) == len(row) and all(found and found[0] is not Kind.PART for found in kinds):
                 found.append((place, sum(self.weight(section, *pair) for pair in pairs) / len(pairs)))
         return found
 

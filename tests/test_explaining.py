@@ -78,13 +78,13 @@ def by_field_and_kind(explanation: Explanation) -> dict[tuple[str, str], Contrib
 def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
     parts = by_field_and_kind(index.explain("Markt", SECTION))
     assert {way: part.forms for way, part in parts.items()} == {
-        ("heading", "stem"): ("Märkte",),
-        ("heading path", "stem"): ("Märkte",),
+        ("heading", "lemma"): ("Märkte",),
+        ("heading path", "lemma"): ("Märkte",),
         ("title", "exact"): ("Markt",),
         ("keywords", "exact"): ("Markt",),
         ("description", "exact"): ("Markt",),
         ("body", "exact"): ("Markt",),
-        ("body", "stem"): ("Märkte",),
+        ("body", "lemma"): ("Märkte",),
         ("body", "part"): ("Online-Märkte",),
     }
 
@@ -93,9 +93,11 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
     ("query", "sentence"),
     [
         ("markt", "“markt” stands in the title as “Markt” (as typed); 2 of 3 sections hold it"),
-        ("ONLINE", "“ONLINE” stands in the body as “Online-Märkte” (part of a longer word); 1 of 3 "),
+        ("marktes", "stands in the heading path as “Märkte” (as another word with the same stem)"),
+        ("märkten", "stands in the body as “Markt”, “Märkte” (as"),
+        ("ONLINE", "“ONLINE” stands in the body as “Online-Märkte” (as part of a longer word); 1 of 3 "),
         ("märkt*", "“märkt” stands in the body as “Märkte” (begins so); 2 of 3 sections hold it"),
-        ('"dem Markt"', "“dem Markt” stands in the body as “dem”, “Markt” (in a row or as one word); 1 of 3"),
+        ('"dem Markt"', "“dem Markt” stands in the body as “dem”, “Markt” (in a row or as one word); 2 of 3"),
         ("markt -auf", "body as “Auf” (as typed); 1 of 3 sections hold it, and the query leaves them out"),
         ("dem sind", "“dem” and “sind” stand close together"),
     ],
@@ -140,7 +142,7 @@ def test_a_field_gets_its_part_of_the_weighted_frequency(tmp_path: Path) -> None
     heading = weights.fields[Field.HEADING] / (1 - b + b * 3 / weights.heading_words)
     wanted = {
         ("heading", "exact"): heading,
-        ("heading", "stem"): heading * weights.kinds[Kind.STEM],
+        ("heading", "lemma"): heading * weights.kinds[Kind.LEMMA],
         ("body", "exact"): 2 * weights.fields[Field.BODY],
     }
     score, strength = ranking.score_of(0, 0) or 0.0, sum(wanted.values())

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.forms import Homes, forms_of
+from searcher.forms import forms_of, meaning_of
 from searcher.places import Postings, fields_of, joined
 from searcher.terms import plain_word
 from searcher.weights import EVERY_FIELD, Field, Weights
@@ -21,8 +21,8 @@ def test_places_are_where_the_words_stand(
     word, gone = word.casefold(), {f"{number}.md" for number in dead}
     plain = [PlainSection(document, section) for document, sections in found for section in sections]
     with TemporaryDirectory() as folder:
-        (view,), _ = views_of(Path(folder), [found], gone, Weights())
-        postings = Postings(view, forms_of(view.segment, word, Homes(), view.weights), fields)
+        (view,), oracle = views_of(Path(folder), [found], gone, Weights())
+        postings = Postings(view, forms_of(view.segment, meaning_of([view], word), view.weights), fields)
         places = postings.places()
         rows = zip(
             places.sections.tolist(),
@@ -37,7 +37,7 @@ def test_places_are_where_the_words_stand(
             for place in section.places
             if section.section.path not in gone
             and fields >> place.field & 1
-            and section.kind(word, place.word)
+            and oracle.finding(section.chain, word, place.word)
         ]
         assert list(rows) == wanted
         assert list(places.positions) == sorted(places.positions)

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from searcher import Document, Hit, Index, Language, Span
 from searcher.analysis import chain_of
 from searcher.query import Shape, parse_query
+from searcher.sections import split_sections
+from searcher.weights import Weights
 from searcher.words import find_words, normalise
 from tests.building import WORDS
-from tests.oracle import narrowest_kind
+from tests.oracle import Oracle, PlainSection
 
 pytestmark = pytest.mark.usefixtures("without_waiting_for_the_disk")
 
@@ -122,18 +124,33 @@ def test_a_long_word_is_marked_to_its_end_or_the_longest_mark(index: Index) -> N
     assert "a" * 130 in marked(hit.snippet.text, hit.snippet.highlights)
 
 
+def mixed_documents() -> list[Document]:
+    """Sections in all languages that hold all words in many orders."""
+    documents = []
+    for number, language in enumerate(Language):
+        rows = [" ".join(WORDS[step:] + WORDS[:step]) for step in range(number, len(WORDS), 3)]
+        text = "\n\n".join(f"# {row[:60]}\n\n{row}. {row[::-1][:40]} {row}" for row in rows)
+        documents.append(Document(path=f"{language}.md", text=text, language=language))
+    return documents
+
+
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    """Sections in all languages that hold all words in many orders, some of them removed again."""
     with Index.create(tmp_path_factory.mktemp("mixed") / "index") as made:
-        documents = []
-        for number, language in enumerate(Language):
-            rows = [" ".join(WORDS[step:] + WORDS[:step]) for step in range(number, len(WORDS), 3)]
-            text = "\n\n".join(f"# {row[:60]}\n\n{row}. {row[::-1][:40]} {row}" for row in rows)
-            documents.append(Document(path=f"{language}.md", text=text, language=language))
-        made.add([*documents, Document(path="gone.md", text="Markt " * 50, language=Language.GERMAN)])
+        gone = Document(path="gone.md", text="Markt " * 50, language=Language.GERMAN)
+        made.add([*mixed_documents(), gone])
         made.remove(["gone.md"])
         yield made
+
+
+@pytest.fixture(scope="module")
+def oracle() -> Oracle:
+    plain = [
+        PlainSection(document, section)
+        for document in mixed_documents()
+        for section in split_sections(document)
+    ]
+    return Oracle(plain, Weights())
 
 
 words = st.sampled_from(WORDS)
@@ -143,7 +160,7 @@ prefixes = st.tuples(words, st.integers(1, 5)).map(lambda each: f"{each[0][: eac
 
 @given(st.lists(st.one_of(words, phrases, prefixes), min_size=1, max_size=4).map(" ".join))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, query: str) -> None:
+def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, oracle: Oracle, query: str) -> None:
     clauses = parse_query(query).clauses
     alone = {clause.words[0] for clause in clauses if clause.shape is Shape.WORD}
     begun = tuple(clause.words[0] for clause in clauses if clause.shape is Shape.PREFIX)
@@ -156,8 +173,8 @@ def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, query: str)
             (hit.section.headings[-1], hit.heading_highlights),
         ):
             for form in map(normalise, marked(text, marks)):
-                assert form.startswith(begun) or any(narrowest_kind(chain, word, form) for word in sought)
+                assert form.startswith(begun) or any(oracle.finding(chain, word, form) for word in sought)
             for start, end in find_words(text):
                 form = normalise(text[start:end])
-                if form.startswith(begun) or any(narrowest_kind(chain, word, form) for word in alone):
+                if form.startswith(begun) or any(oracle.finding(chain, word, form) for word in alone):
                     assert any(mark.start < end and start < mark.end for mark in marks), form

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 
-from searcher.analysis import CHAINS, chain_of
+from searcher.analysis import chain_of
 from searcher.document import Document
 from searcher.forward import ForwardWriter, document_facts, field_texts
 from searcher.language import Language
@@ -14,7 +14,7 @@ from searcher.section import Section
 from searcher.segment import Segment
 from searcher.segment_writer import write_segment
 from searcher.spelling import signature
-from searcher.terms import key_bytes, plain_word, word_bytes
+from searcher.terms import plain_word, word_bytes
 from searcher.weights import Field
 from searcher.words import find_words, normalise
 from tests.building import Analysed, documents
@@ -71,28 +71,6 @@ def test_postings_say_where_every_word_stands(found: list[Analysed]) -> None:
                 in_body = [field for field, _ in here if field is Field.BODY]
                 assert segment.array("posting_counts")[posting] == len(in_body)
         assert starts[-1] == len(sections) and bounds[-1] == len(positions)
-
-
-@given(documents())
-@settings(max_examples=50, deadline=None)
-def test_the_lexicon_files_every_word_under_every_key(found: list[Analysed]) -> None:
-    with TemporaryDirectory() as folder:
-        segment = segment_of(folder, found)
-        wanted = defaultdict(list)
-        for chain in CHAINS:
-            for number, word in enumerate(segment.words):
-                if word.startswith(f"{chain.name}:".encode()):
-                    for way in chain.ways[1:]:
-                        for key in way.filed(plain_word(word)):
-                            whole = (key.start, key.end) == (0, len(plain_word(word)))
-                            span = (0, 0) if whole else (key.start, key.end)
-                            wanted[key_bytes(chain.name, way.kind, key.text)].append((number, *span))
-        assert list(segment.keys) == sorted(wanted)
-        columns = [segment.array(f"filed_{name}").tolist() for name in ("words", "starts", "ends")]
-        filed = list(zip(*columns, strict=True))
-        bounds = segment.array("key_words").tolist()
-        for number, key in enumerate(segment.keys):
-            assert sorted(filed[bounds[number] : bounds[number + 1]]) == sorted(wanted[key])
 
 
 @given(documents())

@@ -1,0 +1,29 @@
+import pytest
+
+from searcher.language import NORWEGIAN, Language
+from searcher.lemmas import lemmas
+
+BASE_FORMS = [
+    ((Language.GERMAN,), "märkten", ["markt"]),
+    ((Language.GERMAN,), "reis", ["reis", "reisen"]),
+    ((Language.GERMAN,), "ging", ["gehen"]),
+    ((Language.GERMAN,), "umsatzsteuerbescheide", ["umsatzsteuerbescheid"]),
+    (NORWEGIAN, "kjøpene", ["kjøp"]),
+    (NORWEGIAN, "marknadane", ["marknad"]),
+    ((Language.FINNISH,), "verkossa", ["verkko"]),
+]
+
+
+@pytest.mark.parametrize(("languages", "word", "wanted"), BASE_FORMS)
+def test_a_form_leads_to_its_base_forms(
+    languages: tuple[Language, ...], word: str, wanted: list[str]
+) -> None:
+    found = lemmas(word, languages)
+    assert set(wanted) <= set(found)
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("word", ["xqzy", "e", "15000", "c++"])
+def test_what_is_no_word_is_its_own_base_form(word: str) -> None:
+    for languages in (NORWEGIAN, (Language.GERMAN,), (Language.FINNISH,)):
+        assert lemmas(word, languages) == (word,)

@@ -1,0 +1,52 @@
+"""The arrays of the lexicon against the keys of every word."""
+
+from collections import defaultdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.analysis import CHAINS, Kind
+from searcher.lexicon import Lexicon, lexicon_arrays
+from searcher.terms import key_bytes, word_bytes
+from tests.building import WORDS
+
+CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
+listed = st.sets(st.tuples(st.sampled_from(sorted(CHAIN_NAMED)), st.sampled_from(WORDS).map(str.casefold)))
+
+
+def lexicon_of(words: list[bytes]) -> Lexicon:
+    arrays = lexicon_arrays(words)
+    return Lexicon(lambda name: arrays[name].data)
+
+
+@given(listed)
+@settings(max_examples=50, deadline=None)
+def test_every_word_is_filed_under_every_key(listed: set[tuple[str, str]]) -> None:
+    written = {word_bytes(*each): each for each in listed}
+    words = sorted(written)
+    wholes, parts = defaultdict(list), defaultdict(list)
+    for number, stored in enumerate(words):
+        name, word = written[stored]
+        for key in CHAIN_NAMED[name].keys(word):
+            if key.part:
+                parts[key_bytes(name, key.kind, key.text)].append((number, *key.part))
+            else:
+                wholes[key_bytes(name, key.kind, key.text)].append(number)
+    lexicon = lexicon_of(words)
+    for key in wholes.keys() | parts.keys():
+        number = lexicon.find(key)
+        assert number >= 0
+        assert list(lexicon.words(number)) == wholes[key]
+        assert list(zip(*lexicon.parts(number), strict=True)) == parts[key]
+    for number, stored in enumerate(words):
+        keys = lexicon.keys_of(number)
+        name, word = written[stored]
+        own = [
+            key for key in CHAIN_NAMED[name].keys(word) if key.part is None and key.kind is not Kind.FOLDED
+        ]
+        assert sorted(keys) == sorted(key_bytes(name, key.kind, key.text) for key in own)
+        assert keys == sorted(keys), "lemmas come first"
+
+
+def test_a_lexicon_without_words_finds_nothing() -> None:
+    assert lexicon_of([]).find(b"de:s:markt") == -1
