@@ -1,13 +1,54 @@
-"""How are columns of numbers spread out, added up and looked up?"""
+"""How are columns of numbers cut out, added up and looked up?
 
-from collections.abc import Sequence
+These few operations are all that finding and ranking do with the postings of an index.
+"""
 
 import numpy as np
 
 from searcher.arrays import Array
 
-_SPARSE = 32
-"""Up to one number in so many, sorting is quicker than a table of all numbers that there may be."""
+_FEW = 64
+"""So many slices are quicker cut out one by one."""
+
+_NEAR_IN_SIZE = 16
+"""Two columns of which neither is so many times longer than the other are quicker sorted together."""
+
+_PLACE = np.uint64(0x7FFFFFFF)
+
+_GROUP = 64
+"""So many numbers are looked at as one, when only the largest are wanted."""
+
+
+class Runs:
+    """Some stretches of long columns, laid one after the other; those that touch are one."""
+
+    def __init__(self, begins: Array, ends: Array) -> None:
+        if len(begins) > 1:
+            breaks = begins[1:] != ends[:-1]
+            begins = begins[np.append(True, breaks)]
+            ends = ends[np.append(breaks, True)]
+        self._begins, self._ends = begins, ends
+        self._reached = np.cumsum(ends - begins)
+
+    def __len__(self) -> int:
+        return int(self._reached[-1]) if len(self._reached) else 0
+
+    def take(self, column: Array) -> Array:
+        """The values of a column."""
+        if len(self._begins) == 1:
+            cut: Array = column[self._begins[0] : self._ends[0]]
+            return cut
+        if 0 < len(self._begins) <= _FEW:
+            bounds = zip(self._begins.tolist(), self._ends.tolist(), strict=True)
+            return np.concatenate([column[begin:end] for begin, end in bounds])
+        values: Array = column.take(ranges(self._begins, self._ends - self._begins))
+        return values
+
+    def numbers(self, places: Array) -> Array:
+        """Where in the columns the values lie that are at some places of ``take``."""
+        run = self._reached.searchsorted(places, "right")
+        numbers: Array = places + (self._ends - self._reached).take(run)
+        return numbers
 
 
 def ranges(starts: Array, lengths: Array) -> Array:
@@ -18,55 +59,74 @@ def ranges(starts: Array, lengths: Array) -> Array:
     return shifts + np.arange(total)
 
 
-def total_by(numbers: Array, values: Array, below: int) -> tuple[Array, Array]:
-    """The distinct ones of some numbers, rising, and the sum of the values of each.
-
-    All are smaller than ``below``; where there are many, a table of that size is quicker than sorting.
-    """
-    if len(numbers) * _SPARSE < below:
-        found, which = np.unique(numbers, return_inverse=True)
-        return found, np.bincount(which, values, len(found))
-    present = np.zeros(below, bool)
-    present[numbers] = True
-    found = np.flatnonzero(present)
-    return found, np.bincount(numbers, values, below)[found]
+def total_by(numbers: Array, values: Array) -> tuple[Array, Array]:
+    """The distinct ones of some numbers, rising, and the sum of the values of each."""
+    # NumPy sorts plain numbers several times quicker than it finds the order of an array.
+    packed = _packed(numbers, 0)
+    packed.sort()
+    found, begins = distinct((packed >> np.uint64(32)).astype(np.intp))
+    order = (packed & _PLACE).astype(np.intp)
+    return found, np.add.reduceat(values[order], begins) if len(begins) else values[:0]
 
 
-def add_up(parts: Sequence[tuple[Array, Array]], below: int) -> tuple[Array, Array]:
-    """``total_by`` for several columns of numbers, each of them distinct in itself, with their values."""
-    if sum(len(numbers) for numbers, _ in parts) * _SPARSE < below:
-        numbers, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return total_by(numbers, values, below)
-    present = np.zeros(below, bool)
-    totals = np.zeros(below)
-    for numbers, values in parts:
-        present[numbers] = True
-        totals[numbers] += values
-    found = np.flatnonzero(present)
-    return found, totals[found]
+def distinct(rising: Array) -> tuple[Array, Array]:
+    """The distinct ones of some numbers that rise, and where each begins."""
+    begins = np.flatnonzero(np.append(True, rising[1:] != rising[:-1])) if len(rising) else rising
+    return rising[begins], begins
 
 
-def best_by(numbers: Array, values: Array, found: Array) -> Array:
-    """For each of the distinct numbers found (rising) the largest of its values, which are not negative."""
-    best = np.zeros(len(found))
-    some = np.flatnonzero(values)
-    np.maximum.at(best, np.searchsorted(found, numbers[some]), values[some])
-    return best
+def marked(numbers: Array, below: int) -> Array:
+    """A table of all numbers below a bound: True for those that are among some numbers."""
+    table = np.zeros(below, bool)
+    table[numbers] = True
+    return table
 
 
 def is_in(values: Array, among: Array) -> Array:
     """For each value whether it is among others, which must rise."""
     if not len(among):
         return np.zeros(len(values), bool)
-    found: Array = among[np.minimum(np.searchsorted(among, values), len(among) - 1)] == values
+    found: Array = among[np.minimum(among.searchsorted(values), len(among) - 1)] == values
     return found
 
 
-def is_section_in(sections: Array, among: Array, below: int) -> Array:
-    """``is_in`` for numbers of sections, which are all smaller than ``below``."""
-    if len(sections) * _SPARSE < below:
-        return is_in(sections, among)
-    chosen = np.zeros(below, bool)
-    chosen[among] = True
-    found: Array = chosen[sections]
+def places_in(rising: Array, wanted: Array) -> Array:
+    """Where those of some numbers (rising) lie in a column (rising, too) that are in it."""
+    places = rising.searchsorted(wanted.astype(rising.dtype))
+    inside = np.minimum(places, len(rising) - 1)
+    found: Array = inside[rising[inside] == wanted]
     return found
+
+
+def common_places(some: Array, others: Array) -> tuple[Array, Array]:
+    """Where the numbers that two columns, rising and each without repetition, have in common lie in both."""
+    if len(some) * _NEAR_IN_SIZE < len(others):
+        places = others.searchsorted(some.astype(others.dtype))
+        mine = np.flatnonzero(others.take(places, mode="clip") == some)
+        return mine, places[mine]
+    packed = np.concatenate([_packed(some, 0), _packed(others, 1)])
+    packed.sort()
+    doubled = np.flatnonzero(packed[1:] >> np.uint64(32) == packed[:-1] >> np.uint64(32))
+    return (packed[doubled] & _PLACE).astype(np.intp), (packed[doubled + 1] & _PLACE).astype(np.intp)
+
+
+def _packed(numbers: Array, column: int) -> Array:
+    """Each number with the column that it is from and its place there, to be sorted together."""
+    places = np.arange(column << 31, (column << 31) + len(numbers), dtype=np.uint64)
+    packed: Array = numbers.astype(np.uint64) << np.uint64(32) | places
+    return packed
+
+
+def largest(values: Array, count: int) -> Array:
+    """The places of the ``count`` largest of many values above 0; a few more or, if there are less, all."""
+    if len(values) > _GROUP * count:
+        # The largest of one group are not larger than the largest of all: a bar that enough values reach.
+        groups = values[: len(values) // _GROUP * _GROUP].reshape(_GROUP, -1).max(axis=0)
+        bar = np.partition(groups, -count)[-count]
+        if bar > 0:
+            return np.flatnonzero(values >= bar)
+    places = np.flatnonzero(values > 0)
+    if len(places) > count:
+        here = values[places]
+        places = places[here >= np.partition(here, -count)[-count]]
+    return places

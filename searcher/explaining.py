@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.evidence import Evidence
 from searcher.explanation import Contribution, Explanation
 from searcher.forms import KINDS
 from searcher.places import Places, fields_of
@@ -59,10 +60,10 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
 def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: int) -> list[Contribution]:
     """What one clause gives, field by field and kind by kind."""
     match = ranking.matches[number][word]
-    here = np.flatnonzero(match.sections == section)
-    if not len(here):
+    evidence = Evidence(view, [match], np.array([section]))
+    strength, in_heading = evidence.strength[0], evidence.in_heading[0]
+    if not strength.any():
         return []
-    strength, in_heading = match.strength[here], match.in_heading[here]
     plain = float(ranking.word_score(word, strength, np.zeros(1))[0])
     bonus = float(ranking.word_score(word, strength, in_heading)[0]) - plain
     places = match.places(np.array([section]))
@@ -101,7 +102,7 @@ def _forms(view: View, places: Places, section: int) -> Mapping[_Way, dict[str, 
 def _values(view: View, places: Places, clause: Clause) -> Array:
     """What each place adds to the weighted frequency; a short field counts a word once, a phrase always."""
     fields = fields_of(view.segment, places)
-    values = view.field_values(places.sections, fields)
+    values = view.norms.of_places(places.sections, fields)
     if clause.shape is not Shape.PHRASE:
         _, word, counts = np.unique(
             places.words * len(Field) + fields, return_inverse=True, return_counts=True

@@ -5,18 +5,23 @@ a position counts once, by the best way.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from functools import cached_property
 
 import numpy as np
 
 from searcher.analysis import Kind
 from searcher.arrays import Array
-from searcher.columns import best_by, is_in, total_by
+from searcher.columns import distinct, is_in, marked, total_by
 from searcher.forms import Forms, Meaning, forms_of, meaning_of, prefix_forms
-from searcher.places import Places, Postings, fields_of, joined
+from searcher.impacts import ROUNDING
+from searcher.places import Occurrences, Places, Postings, joined
 from searcher.query import Clause, Shape
+from searcher.segment import Segment
 from searcher.view import View
-from searcher.weights import EVERY_FIELD, Field
+from searcher.weights import EVERY_FIELD, Field, Weights
+
+_SPARSE = 16
+"""Up to one posting for so many sections, sorting is quicker than a table of all sections."""
 
 _FIELD_NAMED = {
     "heading": Field.HEADING,
@@ -26,19 +31,137 @@ _FIELD_NAMED = {
 }
 
 
-class Match(Protocol):
-    """What a clause finds in one segment.
+class Rows:
+    """Where forms of several words stand in a row within one field: ``positions`` of the first word, rising.
 
-    ``sections`` rise and are not deleted. For each of them, ``strength`` is the weighted and normalised
-    frequency x of BM25F, and ``in_heading`` the weight of the best match in its own heading, 0 without one.
+    ``sections`` rise; ``strength`` and ``in_heading`` are what the rows in each are worth.
     """
 
-    sections: Array
-    strength: Array
-    in_heading: Array
+    def __init__(self, view: View, words: Sequence[Forms], fields: int) -> None:
+        self._words = [forms.without(Kind.PART) for forms in words]
+        self.positions, self._forms = _in_a_row(view.segment, self._words)
+        self._sections = view.segment.section_starts.searchsorted(self.positions, "right") - 1
+        in_fields = view.segment.fields_at(self._sections, self.positions)
+        wanted = fields >> in_fields & 1 == 1
+        if view.alive is not None:
+            wanted &= view.alive[self._sections]
+        self.positions, self._sections = self.positions[wanted], self._sections[wanted]
+        self._forms, in_fields = [which[wanted] for which in self._forms], in_fields[wanted]
+        each = [forms.weights[which] for forms, which in zip(self._words, self._forms, strict=True)]
+        weights = np.mean(each, axis=0)
+        values = view.norms.of_places(self._sections, in_fields) * weights
+        in_heading = weights * (in_fields == Field.HEADING)
+        self.sections, begins = distinct(self._sections)
+        self.strength = np.add.reduceat(values, begins) if len(begins) else values
+        self.in_heading = np.maximum.reduceat(in_heading, begins) if len(begins) else in_heading
+
+    def positions_in(self, sections: Array) -> Array:
+        """The positions of all words of the rows in some sections (rising), without any order."""
+        rows = self.positions[is_in(self._sections, sections)]
+        positions: Array = (rows[:, None] + np.arange(len(self._words))).ravel()
+        return positions
+
+    def places_in(self, sections: Array) -> Places:
+        """The occurrences of all words of the rows in some sections (rising)."""
+        here = np.flatnonzero(is_in(self._sections, sections))
+        found = []
+        for distance, (forms, which) in enumerate(zip(self._words, self._forms, strict=True)):
+            columns = (column[which[here]] for column in forms)
+            found.append(Places(self.positions[here] + distance, self._sections[here], *columns))
+        return joined(found)
+
+
+def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, list[Array]]:
+    """The positions at which rows begin, rising, and for each word which of its forms stands in each row.
+
+    The rarest word rules out most.
+    """
+    occurrences = [Occurrences(segment, forms) for forms in words]
+    order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
+    rows, first = occurrences[order[0]].every()
+    rows = rows - order[0]
+    forms = {order[0]: first}
+    for word in order[1:]:
+        which = occurrences[word].forms_at(rows + word)
+        found = np.flatnonzero(which >= 0)
+        rows = rows[found]
+        forms = {other: column[found] for other, column in forms.items()} | {word: which[found]}
+    return rows, [forms[word] for word in range(len(words))]
+
+
+class Match:
+    """The sections of a view that hold any of some forms, or forms of several words in a row."""
+
+    def __init__(self, postings: Postings, rows: Rows | None) -> None:
+        self.postings = postings
+        self.rows = rows if rows is not None and len(rows.sections) else None
+        self._view = postings.view
+
+    @cached_property
+    def held(self) -> int:
+        """How many living sections hold it."""
+        postings = self.postings
+        if self._view.alive is None and self.rows is None and len(postings.forms.words) == 1:
+            return postings.count
+        return int(np.count_nonzero(self.present))
+
+    @cached_property
+    def present(self) -> Array:
+        """For each section whether it is living and holds it."""
+        present = marked(self.postings.sections, self._view.segment.section_count)
+        for row, _ in self.postings.common_rows:
+            present |= row != 0
+        if self.rows is not None:
+            present[self.rows.sections] = True
+        if self._view.alive is not None:
+            present &= self._view.alive
+        return present
+
+    @property
+    def is_common(self) -> bool:
+        """Whether any of the words is common (see ``impacts``), so that bounds for all sections cost much."""
+        return len(self.postings.common) > 0
+
+    def most(self, rarity: float) -> float:
+        """More than this the match gives no section."""
+        weights = self._view.weights
+        best = max(self.postings.forms.weights.max(initial=0.0), 1.0)
+        return float(rarity * ROUNDING * (weights.saturation + 1 + weights.heading_bonus * best))
+
+    def add_bounds(self, bounds: Array, rarity: float) -> None:
+        """Add to each section at least what the match gives it, in place; to deleted ones, too.
+
+        Several forms are added up before the saturation; a phrase, which few sections hold, is added to that.
+        """
+        rarity *= ROUNDING
+        postings, weights = self.postings, self._view.weights
+        if self.is_common or len(postings.sections) * _SPARSE > len(bounds):
+            frequency = np.zeros(len(bounds), np.float32)
+            for row, step in postings.common_rows:
+                frequency += np.multiply(row, np.float32(step), dtype=np.float32)
+            np.add.at(frequency, postings.sections, postings.frequencies)
+            bounds += saturated(frequency, weights, rarity)
+        else:
+            found, frequency = total_by(postings.sections, postings.frequencies)
+            bounds[found] += saturated(frequency, weights, rarity)
+        bonus = np.float32(weights.heading_bonus * postings.forms.weights.max(initial=0.0) * rarity)
+        for sections in postings.headed():
+            np.add.at(bounds, sections, bonus)
+        if self.rows is not None:
+            gains = saturated(self.rows.strength, weights) + weights.heading_bonus * self.rows.in_heading
+            bounds[self.rows.sections] += (gains * rarity).astype(np.float32)
 
     def places(self, sections: Array) -> Places:
         """The occurrences in some sections (rising)."""
+        places = self.postings.places_in(sections)
+        return places if self.rows is None else joined([places, self.rows.places_in(sections)])
+
+
+def saturated(frequency: Array, weights: Weights, scale: float = 1.0) -> Array:
+    """BM25's saturation, times a scale: a further occurrence adds the less, the more there are."""
+    gains: Array = frequency / (frequency + weights.saturation)
+    gains *= (weights.saturation + 1) * scale
+    return gains
 
 
 class Matcher:
@@ -56,12 +179,12 @@ class Matcher:
         fields = EVERY_FIELD if clause.field is None else 1 << _FIELD_NAMED[clause.field]
         if clause.shape is Shape.PREFIX:
             forms = prefix_forms(view.segment, clause.words[0], view.weights)
-            return WordMatch(Postings(view, forms, fields))
+            return Match(Postings(view, forms, fields), None)
         if clause.shape is Shape.PHRASE:
             return self._either(view, "-".join(clause.words), clause.words, fields)
         if row := clause.row():
             return self._either(view, clause.words[0], row, fields)
-        return WordMatch(Postings(view, self.forms(view, clause.words[0]), fields))
+        return Match(Postings(view, self.forms(view, clause.words[0]), fields), None)
 
     def forms(self, view: View, word: str) -> Forms:
         """The words of a segment that a normalised word finds."""
@@ -71,102 +194,5 @@ class Matcher:
 
     def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
         """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""
-        whole = WordMatch(Postings(view, self.forms(view, joined_word), fields))
-        row = PhraseMatch(view, [self.forms(view, part) for part in parts], fields)
-        return EitherMatch(whole, row, view.segment.section_count)
-
-
-class WordMatch:
-    """The sections that hold any of some forms."""
-
-    def __init__(self, postings: Postings) -> None:
-        self._postings = postings
-        view, which = postings.view, postings.which
-        fields = view.segment.array("posting_fields")[postings.numbers] & postings.fields
-        weights = postings.forms.weights[which]
-        in_headings = np.flatnonzero(fields & 1 << Field.HEADING)
-        strength = weights * _frequency(postings, fields, in_headings)
-        if len(postings.forms.words) == 1:
-            self.sections, self.strength = postings.sections, strength
-        else:
-            below = view.segment.section_count
-            self.sections, self.strength = total_by(postings.sections, strength, below)
-        headed = postings.sections[in_headings]
-        self.in_heading = best_by(headed, weights[in_headings], self.sections)
-
-    def places(self, sections: Array) -> Places:
-        """The occurrences in some sections (rising)."""
-        return self._postings.places_in(sections)
-
-
-def _frequency(postings: Postings, fields: Array, in_headings: Array) -> Array:
-    """The weighted frequency of each posting: short fields by presence, the body by count and length.
-
-    ``in_headings`` are the few postings that are in a heading.
-    """
-    view, sections = postings.view, postings.sections
-    frequency: Array = view.presence[fields]
-    frequency[in_headings] += view.heading_norm[sections[in_headings]]
-    if postings.fields >> Field.BODY & 1:
-        counts = view.segment.array("posting_counts")[postings.numbers]
-        frequency += counts * view.body_norm[sections]
-    return frequency
-
-
-class PhraseMatch:
-    """The sections in which forms of several words stand in a row within one field."""
-
-    def __init__(self, view: View, words: Sequence[Forms], fields: int) -> None:
-        whole = (Postings(view, forms.without(Kind.PART), fields) for forms in words)
-        self._words = [postings.places() for postings in whole]
-        self._firsts = self._rows()
-        in_fields = fields_of(view.segment, self._firsts)
-        weights = self._row_weights()
-        values = view.field_values(self._firsts.sections, in_fields) * weights
-        below = view.segment.section_count
-        self.sections, self.strength = total_by(self._firsts.sections, values, below)
-        headings = weights * (in_fields == Field.HEADING)
-        self.in_heading = best_by(self._firsts.sections, headings, self.sections)
-
-    def _rows(self) -> Places:
-        """The places of the first words of every row; the rarest word rules out most."""
-        rows = self._words[0].positions
-        for distance, places in sorted(enumerate(self._words), key=lambda word: len(word[1].positions)):
-            rows = rows[is_in(rows + distance, places.positions)]
-        first = self._words[0]
-        return Places(*(column[is_in(first.positions, rows)] for column in first))
-
-    def _row_weights(self) -> Array:
-        """The mean weight of the words of each row."""
-        total = np.zeros(len(self._firsts.positions))
-        for distance, places in enumerate(self._words):
-            total += places.weights[np.searchsorted(places.positions, self._firsts.positions + distance)]
-        return total / len(self._words)
-
-    def places(self, sections: Array) -> Places:
-        """The occurrences of all words of the rows in some sections (rising)."""
-        rows = self._firsts.positions[is_in(self._firsts.sections, sections)]
-        found = []
-        for distance, places in enumerate(self._words):
-            here = np.searchsorted(places.positions, rows + distance)
-            found.append(Places(*(column[here] for column in places)))
-        return joined(found)
-
-
-class EitherMatch:
-    """The sections in which one or the other of two matches is found, which have no place in common.
-
-    ``below`` is more than the number of any section.
-    """
-
-    def __init__(self, one: Match, other: Match, below: int) -> None:
-        self._both = (one, other)
-        sections = np.concatenate([one.sections, other.sections])
-        strengths = np.concatenate([one.strength, other.strength])
-        in_headings = np.concatenate([one.in_heading, other.in_heading])
-        self.sections, self.strength = total_by(sections, strengths, below)
-        self.in_heading = best_by(sections, in_headings, self.sections)
-
-    def places(self, sections: Array) -> Places:
-        """The occurrences of both in some sections."""
-        return joined([each.places(sections) for each in self._both])
+        rows = Rows(view, [self.forms(view, part) for part in parts], fields)
+        return Match(Postings(view, self.forms(view, joined_word), fields), rows)

@@ -16,10 +16,11 @@ import numpy as np
 from searcher.arrays import Array, ArrayFile, ArrayWriter
 from searcher.columns import ranges
 from searcher.errors import CorruptIndexError
+from searcher.impacts import ImpactMaker
 from searcher.segment import Segment
 from searcher.segment_writer import derived
 from searcher.strings import StringTable, pack
-from searcher.weights import Field
+from searcher.weights import Field, Weights
 
 _BOUNDS = len(Field) + 1
 
@@ -76,12 +77,13 @@ def write_merged(path: Path, sources: Sequence[Source]) -> None:
     with ArrayWriter(path) as writer:
         for name, array in zip(("words_letters", "words_offsets"), pack(vocabulary.words), strict=True):
             writer.write(name, array)
-        _write_postings(writer, sources, order, vocabulary)
+        impacts = ImpactMaker(_field_starts(sources, order), vocabulary.postings, Weights())
+        _write_postings(writer, sources, order, vocabulary, impacts)
         for column in _COPIED:
             _copy(writer, sources, order, column)
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
-        for name, array in derived(vocabulary.words).items():
+        for name, array in {**impacts.arrays(), **derived(vocabulary.words)}.items():
             writer.write(name, array)
 
 
@@ -218,8 +220,22 @@ class _Postings(NamedTuple):
     positions: Array
 
 
+def _field_starts(sources: Sequence[Source], order: _Order) -> Array:
+    """Where the fields of all sections begin, as they will be; a row for each section."""
+    starts = [np.zeros((0, _BOUNDS), np.int64)]
+    for stretch in order.stretches:
+        begin, end = stretch.bounds["sections"]
+        columns = sources[stretch.source].columns["field_starts"].reshape(-1, _BOUNDS)
+        starts.append(columns[begin:end].astype(np.int64) + stretch.moved["positions"])
+    return np.concatenate(starts)
+
+
 def _write_postings(
-    writer: ArrayWriter, sources: Sequence[Source], order: _Order, vocabulary: _Vocabulary
+    writer: ArrayWriter,
+    sources: Sequence[Source],
+    order: _Order,
+    vocabulary: _Vocabulary,
+    impacts: ImpactMaker,
 ) -> None:
     total = int(vocabulary.postings.sum())
     writer.write("word_postings", np.append(0, np.cumsum(vocabulary.postings)).astype(np.uint32))
@@ -236,7 +252,9 @@ def _write_postings(
                 for number, source in enumerate(sources)
             ]
         )
-        writer.append("posting_sections", merged.keys & np.uint64(0xFFFFFFFF))
+        sections = (merged.keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
+        impacts.add(sections, merged.fields, merged.counts)
+        writer.append("posting_sections", sections)
         writer.append("posting_fields", merged.fields)
         writer.append("posting_counts", merged.counts)
         writer.append("posting_positions", merged.begins + reached)

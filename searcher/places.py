@@ -1,16 +1,21 @@
 """Where do some words of a segment stand?"""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import is_section_in, ranges
+from searcher.columns import Runs, common_places, marked, places_in, ranges
 from searcher.forms import Forms
+from searcher.impacts import COMMON
 from searcher.segment import Segment
 from searcher.view import View
 from searcher.weights import EVERY_FIELD
+
+_MANY = 16
+"""Up to one section in so many is quicker searched for in a rising column than marked in a table."""
 
 
 class Places(NamedTuple):
@@ -27,53 +32,161 @@ class Places(NamedTuple):
 
 
 class Postings:
-    """The postings of some forms in some fields (a set of bits), without those of deleted sections.
+    """The postings of some forms in some fields (a set of bits).
 
-    As columns: ``numbers`` of the postings in the segment, the ``sections``, and which of the ``forms`` each
-    is of. A section has a posting for each form that stands in it.
+    Those of common words (see ``impacts``) are left where they are: ``common`` are the places of these words
+    among the forms. The others are laid one after the other; a section has one for each form that stands in
+    it. Where only some fields are wanted no word is taken for common, as its row does not tell fields apart.
     """
 
     def __init__(self, view: View, forms: Forms, fields: int) -> None:
         self.view = view
         self.forms = forms
         self.fields = fields
-        begins = view.segment.array("word_postings")[forms.words].astype(np.int64)
-        counts = view.segment.array("word_postings")[forms.words + 1].astype(np.int64) - begins
-        self.numbers = ranges(begins, counts)
-        self.which = np.repeat(np.arange(len(counts)), counts)
+        bounds = view.segment.array("word_postings")
+        self._begins = bounds.take(forms.words).astype(np.int64)
+        self._ends = bounds.take(forms.words + 1).astype(np.int64)
+        self._counts = self._ends - self._begins
+        common = self._counts * COMMON > view.segment.section_count
+        self.common = np.flatnonzero(common) if fields == EVERY_FIELD else _NONE
+        self._rare: Array | slice = ~common if len(self.common) else slice(None)
+        self._runs = Runs(self._begins[self._rare], self._ends[self._rare])
+
+        self._kept = self._in_fields()
         # Turned once into the type that NumPy takes for places; it would do so at each look-up.
-        self.sections = view.segment.array("posting_sections")[self.numbers].astype(np.intp)
-        if view.alive is not None:
-            self._keep(view.alive[self.sections])
-        if fields != EVERY_FIELD:
-            self._keep(view.segment.array("posting_fields")[self.numbers] & fields != 0)
+        self.sections = self._take(view.segment.array("posting_sections")).astype(np.intp)
 
-    def _keep(self, wanted: Array) -> None:
-        self.numbers = self.numbers[wanted]
-        self.which = self.which[wanted]
-        self.sections = self.sections[wanted]
+    def _in_fields(self) -> Array | None:
+        """The places of the rare postings that are in the fields; None for all of them."""
+        if self.fields == EVERY_FIELD:
+            return None
+        return np.flatnonzero(self._runs.take(self.view.segment.array("posting_fields")) & self.fields)
 
-    def places(self) -> Places:
-        """All occurrences."""
-        return self._places(self.numbers, self.which)
+    def _take(self, column: Array) -> Array:
+        values = self._runs.take(column)
+        return values if self._kept is None else values[self._kept]
+
+    @cached_property
+    def frequencies(self) -> Array:
+        """The largest weighted frequency that each of the rare postings may have."""
+        frequencies = self._take(self.view.impacts.postings).astype(np.float32)
+        np.abs(frequencies, out=frequencies)
+        weights = (self.forms.weights[self._rare] * self.view.impacts.growth).astype(np.float32)
+        if len(weights) > 1:
+            weights = weights.repeat(self._counts[self._rare])
+            if self._kept is not None:
+                weights = weights[self._kept]
+        frequencies *= weights
+        return frequencies
+
+    @property
+    def count(self) -> int:
+        """How many postings there are, the common words' too."""
+        return len(self.sections) + int(self._counts[self.common].sum())
+
+    def headed(self) -> list[Array]:
+        """Columns of sections in whose own headings the forms stand."""
+        impacts, sections = self.view.impacts.postings, self.view.segment.array("posting_sections")
+        signs = self._take(impacts).view(np.int16)
+        found = [self.sections[(signs < 0).nonzero()[0]]]
+        for form in self.common.tolist():
+            here = slice(self._begins[form], self._ends[form])
+            found.append(sections[here][(impacts[here].view(np.int16) < 0).nonzero()[0]])
+        return found
+
+    @cached_property
+    def common_rows(self) -> list[tuple[Array, float]]:
+        """The row of each of the common words, and the weighted frequency that a step in it stands for."""
+        impacts = self.view.impacts
+        rows = impacts.words.searchsorted(self.forms.words[self.common])
+        steps = impacts.steps[rows] * self.forms.weights[self.common] * impacts.growth
+        return [(impacts.rows[row], step) for row, step in zip(rows.tolist(), steps.tolist(), strict=True)]
+
+    def numbers_in(self, sections: Array, table: Array) -> Array:
+        """The numbers, in the segment, of the postings in some sections (rising), without any order.
+
+        ``table`` says of all sections whether they are among these.
+        """
+        rare = table.take(self.sections).nonzero()[0]
+        if self._kept is not None:
+            rare = self._kept[rare]
+        if not len(self.common):
+            return self._runs.numbers(rare)
+        found = [self._runs.numbers(rare)]
+        column = self.view.segment.array("posting_sections")
+        for form in self.common.tolist():
+            begin, end = int(self._begins[form]), int(self._ends[form])
+            if len(sections) * _MANY < end - begin:
+                places = places_in(column[begin:end], sections)
+            else:
+                places = table.take(column[begin:end]).nonzero()[0]
+            found.append(begin + places)
+        return np.concatenate(found)
+
+    def weights_of(self, numbers: Array) -> Array:
+        """The weights of the forms that some postings are of."""
+        return self.forms.weights.take(self._forms_of(numbers))
+
+    def _forms_of(self, numbers: Array) -> Array:
+        # The forms rise, and so do their postings.
+        return self._begins.searchsorted(numbers, "right") - 1
 
     def places_in(self, sections: Array) -> Places:
         """The occurrences in some sections (rising)."""
-        wanted = is_section_in(self.sections, sections, self.view.segment.section_count)
-        return self._places(self.numbers[wanted], self.which[wanted])
-
-    def _places(self, numbers: Array, which: Array) -> Places:
-        segment, forms = self.view.segment, self.forms
-        begins = segment.array("posting_positions")[numbers].astype(np.int64)
-        counts = segment.array("posting_positions")[numbers + 1].astype(np.int64) - begins
-        form = np.repeat(which, counts)
+        segment = self.view.segment
+        numbers = self.numbers_in(sections, marked(sections, segment.section_count))
+        begins, counts = segment.occurrences(numbers)
+        form = np.repeat(self._forms_of(numbers), counts)
         columns = [
-            segment.array("positions")[ranges(begins, counts)].astype(np.int64),
-            np.repeat(segment.array("posting_sections")[numbers].astype(np.int64), counts),
-            *(column[form] for column in forms),
+            segment.array("positions").take(ranges(begins, counts)).astype(np.int64),
+            np.repeat(segment.array("posting_sections").take(numbers).astype(np.int64), counts),
+            *(column[form] for column in self.forms),
         ]
-        places = Places(*columns) if len(forms.words) == 1 else _in_order(columns)
+        places = Places(*columns) if len(self.forms.words) == 1 else _in_order(columns)
         return _in_fields(segment, places, self.fields)
+
+
+class Occurrences:
+    """All positions of some forms, also in deleted sections."""
+
+    def __init__(self, segment: Segment, forms: Forms) -> None:
+        self.forms = forms
+        self._positions = segment.array("positions")
+        postings = segment.array("word_postings")
+        bounds = segment.array("posting_positions")
+        # The positions of a word lie in a row, rising, over all of its postings.
+        self._begins = bounds.take(postings.take(forms.words)).astype(np.int64)
+        self._ends = bounds.take(postings.take(forms.words + 1)).astype(np.int64)
+
+    def __len__(self) -> int:
+        return int((self._ends - self._begins).sum())
+
+    def every(self) -> tuple[Array, Array]:
+        """All positions, rising, and the form at each."""
+        positions = Runs(self._begins, self._ends).take(self._positions).astype(np.int64)
+        if len(self._begins) < 2:
+            return positions, np.zeros(len(positions), np.int64)
+        forms = np.repeat(np.arange(len(self._begins)), self._ends - self._begins)
+        # NumPy sorts plain numbers several times quicker than it finds the order of an array.
+        packed = positions << 32 | forms
+        packed.sort()
+        return packed >> 32, packed & 0xFFFFFFFF
+
+    def forms_at(self, positions: Array) -> Array:
+        """The form at each of some positions (rising), -1 where another word stands."""
+        found = np.full(len(positions), -1, np.int64)
+        if len(positions) * len(self._begins) * _MANY > len(self):
+            every, forms = self.every()
+            mine, others = common_places(positions, every)
+            found[mine] = forms[others]
+            return found
+        for form, (begin, end) in enumerate(zip(self._begins.tolist(), self._ends.tolist(), strict=True)):
+            mine, _ = common_places(positions, self._positions[begin:end])
+            found[mine] = form
+        return found
+
+
+_NONE = np.zeros(0, np.int64)
 
 
 def joined(found: Sequence[Places]) -> Places:
@@ -83,9 +196,7 @@ def joined(found: Sequence[Places]) -> Places:
 
 def fields_of(segment: Segment, places: Places) -> Array:
     """The field in which each place lies."""
-    bounds = segment.field_starts[places.sections, 1:-1]
-    fields: Array = (places.positions[:, None] >= bounds).sum(axis=1)
-    return fields
+    return segment.fields_at(places.sections, places.positions)
 
 
 def _in_fields(segment: Segment, places: Places, fields: int) -> Places:

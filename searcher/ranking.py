@@ -24,28 +24,37 @@ A word that is nowhere may have been replaced by the nearest one of the index (`
 left a share of its rarity. A rare word may have a near one beside it; this counts where it gives more than
 the rare one, but in no section as much as the rare one in its last.
 
-Results are exact: what could still overtake the last of the best through closeness is always looked at.
+Results are exact, but few sections are scored exactly: each gets a *bound* first, more than which it cannot
+reach (``impacts``). The sections with the largest bounds are scored, and the last of the best among these is
+the bar; then those that may still clear it (Turtle and Flood, *Query evaluation: strategies and
+optimizations*, 1995, call it max score).
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import add_up, best_by, is_in, total_by
-from searcher.matching import Matcher
-from searcher.places import Places
+from searcher.closeness import distances
+from searcher.columns import is_in, largest
+from searcher.evidence import Evidence
+from searcher.matching import Match, Matcher, saturated
 from searcher.query import Clause, Role, Shape
 from searcher.view import View
 from searcher.weights import Weights
 
-NEAR = 8
-"""Words further apart than this add nothing for closeness."""
+_MANY = 1000
+"""Rather than to score more sections, all clauses are bounded."""
 
 _ROUNDING = 1e-9
+
+_NONE = np.zeros(0, np.intp)
+
+_TRIED = 64
+"""At least so many sections are scored for a first bar that the best of all must clear."""
 
 
 class Sought(NamedTuple):
@@ -62,9 +71,6 @@ class Sought(NamedTuple):
 
 Filter = Callable[[View], Array | None]
 """Gives for a view which sections are wanted at all (True for each), or None for every one."""
-
-_Values = tuple[Array, Array]
-"""Sections, rising, and what each gets."""
 
 
 class Scored(NamedTuple):
@@ -99,36 +105,45 @@ class Ranking:
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
         self._limit_parts()
         self._limit_near(len(wanted) - len(beside))
-        self._scores = [self._score(number, allowed(view)) for number, view in enumerate(views)]
-        self.total = sum(len(sections) for sections, _ in self._scores)
+        # First the clauses that add to the score by themselves, then the parts of words.
+        self._wanted = self._numbers_of(lambda sought: sought.part_of is None)
+        self._counting = self._wanted + self._numbers_of(lambda sought: sought.part_of is not None)
+        self._rarities = np.array([self.sought[number].rarity for number in self._counting])
+        own = self._rarities[: len(self._wanted)]
+        self._pair_weights = weights.closeness * np.minimum(own[1:], own[:-1])
+        self._matching = [self._matching_in(number, allowed(view)) for number, view in enumerate(views)]
+        self._totals = [int(np.count_nonzero(matching)) for matching in self._matching]
+        self.total = sum(self._totals)
 
     def best(self, count: int) -> list[Scored]:
         """The best sections, best first; equal scores go by path and line."""
+        if count < 1:
+            return []
         best = [hit for number in range(len(self._views)) for hit in self._best_of(number, count)]
         best.sort(key=lambda hit: (-hit.score, *self._place(hit)))
         return best[:count]
 
     def score_of(self, view: int, section: int) -> float | None:
         """The score of one section, or None when it does not match."""
-        sections, base = self._scores[view]
-        here = np.flatnonzero(sections == section)
-        if not len(here):
+        if not self._matching[view][section]:
             return None
-        return float(base[here[0]] + self._closeness(view, sections[here])[0])
+        return float(self._scores(view, np.array([section]))[0])
 
     def closeness_of(self, view: int, section: int) -> list[tuple[Clause, Clause, float]]:
         """Which clauses stand close to the next one in a section, and what that adds."""
-        sections = np.array([section])
-        clauses = [sought.clause for sought in self.sought]
-        found = [(*pair, float(added[0])) for pair, added in self._by_pair(view, sections)]
-        return [(clauses[one], clauses[other], score) for one, other, score in found if score > 0]
+        here = np.array([section])
+        found = self._by_pair(view, self._evidence(view, here), here, np.arange(1)).sum(axis=1).tolist()
+        pairs = pairwise(self.sought[number].clause for number in self._wanted)
+        return [(*pair, score) for pair, score in zip(pairs, found, strict=False) if score > 0]
 
     def counted(self, view: int, section: int) -> list[int]:
         """The numbers of the clauses that tell about a section: of a word and its parts what gives more."""
+        gains = self._apart(self._evidence(view, np.array([section])))[:, 0].tolist()
+        gives = dict(zip(self._counting, gains, strict=True))
         counted: list[int] = []
         for number, sought in enumerate(self.sought):
             parts = self._parts_of(number)
-            if parts and self._gives(view, parts, section) > self._gives(view, [number], section):
+            if parts and sum(gives[part] for part in parts) > gives[number]:
                 counted += parts
             elif sought.part_of is None:
                 counted.append(number)
@@ -136,13 +151,12 @@ class Ranking:
 
     def word_score(self, number: int, strength: Array, in_heading: Array) -> Array:
         """What a clause adds to sections with these strengths."""
-        k1 = self._weights.saturation
-        saturated = (k1 + 1) * strength / (k1 + strength)
-        score: Array = self.sought[number].rarity * (saturated + self._weights.heading_bonus * in_heading)
+        bonus = self._weights.heading_bonus * in_heading
+        score: Array = self.sought[number].rarity * (saturated(strength, self._weights) + bonus)
         return score
 
     def _seek(self, clause: Clause, part_of: int | None, number: int) -> Sought:
-        held = sum(len(matches[number].sections) for matches in self.matches)
+        held = sum(matches[number].held for matches in self.matches)
         rarity = self._rarity(held) if clause.role is not Role.MUST_NOT else 0.0
         if clause.typed:
             rarity *= self._weights.typo
@@ -166,109 +180,165 @@ class Ranking:
         section stays below the last one of the rare word."""
         for number, near in enumerate(self.sought[first:], first):
             if near.part_of is not None:
-                found = [matches[near.part_of] for matches in self.matches]
-                scores = [self.word_score(near.part_of, each.strength, each.in_heading) for each in found]
+                found = zip(self._views, self.matches, strict=True)
+                scores = [self._every_score(view, matches, near.part_of) for view, matches in found]
                 most = self._weights.saturation + 1 + self._weights.heading_bonus
                 least = float(np.concatenate(scores).min(initial=math.inf))
                 rarity = min(near.rarity, least / most)
                 self.sought[number] = near._replace(rarity=rarity)
 
+    def _every_score(self, view: View, matches: Sequence[Match], number: int) -> Array:
+        """What a clause gives each section of a view that holds it."""
+        match = matches[number]
+        evidence = Evidence(view, [match], match.present.nonzero()[0])
+        return self.word_score(number, evidence.strength[0], evidence.in_heading[0])
+
     def _parts_of(self, number: int) -> list[int]:
         return [part for part, sought in enumerate(self.sought) if sought.part_of == number]
 
-    def _score(self, view: int, allowed: Array | None) -> tuple[Array, Array]:
-        """The sections of a view that match, rising, and their scores without closeness."""
-        scored = [self._summed(view, [number]) for number in self._wanted()]
-        for place, number in enumerate(self._wanted()):
-            if parts := self._parts_of(number):
-                scored[place] = self._greater(view, scored[place], self._summed(view, parts))
-        sections, scores = self._sum(view, scored)
-        wanted = np.ones(len(sections), bool) if allowed is None else allowed[sections]
-        for sought, each in zip(self.sought, self.matches[view], strict=True):
-            if sought.clause.role is Role.MUST:
-                wanted &= is_in(sections, each.sections)
-            elif sought.clause.role is Role.MUST_NOT:
-                wanted &= ~is_in(sections, each.sections)
-        return sections[wanted], scores[wanted]
-
-    def _wanted(self) -> list[int]:
-        """The clauses that add to the score by themselves."""
+    def _numbers_of(self, which: Callable[[Sought], bool]) -> list[int]:
+        """The numbers of those among the clauses that are not to be left out."""
         return [
             number
             for number, sought in enumerate(self.sought)
-            if sought.part_of is None and sought.clause.role is not Role.MUST_NOT
+            if sought.clause.role is not Role.MUST_NOT and which(sought)
         ]
 
-    def _summed(self, view: int, numbers: Sequence[int]) -> _Values:
-        """The sections that hold any of some clauses, and what these give together."""
-        matches = ((number, self.matches[view][number]) for number in numbers)
-        return self._sum(
-            view,
-            [
-                (each.sections, self.word_score(number, each.strength, each.in_heading))
-                for number, each in matches
-            ],
-        )
-
-    def _gives(self, view: int, numbers: Sequence[int], section: int) -> float:
-        """What some clauses give one section together."""
-        sections, values = self._summed(view, numbers)
-        return float(values[sections == section].sum())
-
-    def _sum(self, view: int, values: Sequence[_Values]) -> _Values:
-        if len(values) == 1:
-            return values[0]
-        return add_up(values, self._views[view].segment.section_count)
-
-    def _greater(self, view: int, one: _Values, other: _Values) -> _Values:
-        numbers, every = (np.concatenate(column) for column in zip(one, other, strict=True))
-        sections, _ = total_by(numbers, every, self._views[view].segment.section_count)
-        return sections, best_by(numbers, every, sections)
+    def _matching_in(self, view: int, allowed: Array | None) -> Array:
+        """For each section of a view whether it matches the query."""
+        matches = self.matches[view]
+        must = [number for number in self._counting if self.sought[number].clause.role is Role.MUST]
+        present = [matches[number].present for number in must or self._counting]
+        combine = np.logical_and if must else np.logical_or
+        matching: Array = present[0].copy()
+        for other in present[1:]:
+            combine(matching, other, out=matching)
+        for sought, match in zip(self.sought, matches, strict=True):
+            if sought.clause.role is Role.MUST_NOT:
+                matching &= ~match.present
+        if allowed is not None:
+            matching &= allowed
+        return matching
 
     def _best_of(self, view: int, count: int) -> list[Scored]:
-        sections, base = self._scores[view]
-        hopeful = self._hopeful(view, count)
-        scores = base[hopeful] + self._closeness(view, sections[hopeful])
-        order = np.lexsort((hopeful, -scores))[:count]
-        return [Scored(float(scores[each]), view, int(sections[hopeful[each]])) for each in order]
+        if self._totals[view] <= max(count, _TRIED):
+            sections = self._matching[view].nonzero()[0]
+            scores = self._scores(view, sections)
+        else:
+            sections, scores = self._promising(view, count)
+        order = np.lexsort((sections, -scores))[:count]
+        pairs = zip(scores[order].tolist(), sections[order].tolist(), strict=True)
+        return [Scored(score, view, section) for score, section in pairs]
 
-    def _hopeful(self, view: int, count: int) -> Array:
-        """The sections, as places in the list of matches, that may be among the best once closeness is added.
+    def _promising(self, view: int, count: int) -> tuple[Array, Array]:
+        """Sections among which the best are, and their scores."""
+        rare = [number for number in self._wanted if not self._is_common(view, number)]
+        others = [number for number in self._wanted if number not in rare]
+        found = self._clearing(view, count, rare, others) if rare and others else None
+        return found or self._clearing(view, count, self._wanted, ()) or (_NONE, _NONE)
 
-        The last of the best has at least the score that ``count`` sections are known to reach; a section that
-        stays below it even with all closeness there is cannot come in. The bar is set twice: by the scores
-        without closeness, then, among those that clear it most easily, with it.
+    def _is_common(self, view: int, number: int) -> bool:
+        return any(self.matches[view][each].is_common for each in (number, *self._parts_of(number)))
+
+    def _clearing(
+        self, view: int, count: int, bounded: Sequence[int], others: Sequence[int]
+    ) -> tuple[Array, Array] | None:
+        """Sections among which the best are, and their scores, from bounds on what some clauses give.
+
+        Of the ``others`` is only known what they give at most. None when that leaves too many sections.
         """
-        sections, base = self._scores[view]
-        most = sum(self._weights.closeness * self._pair_rarity(*pair) for pair in self._pairs())
-        first = _at_least(base, count)
-        if len(base) <= count or most == 0:
-            return first
-        reached = base[first] + self._closeness(view, sections[first])
-        bar = np.partition(reached, -count)[-count] - most
-        return np.flatnonzero(base >= bar - _ROUNDING)
+        bounds = self._bounds(view, bounded)
+        tried = largest(bounds, max(2 * count, _TRIED))
+        if others and len(tried) < count:
+            return None
+        scores = self._scores(view, tried)
+        bar = float(np.partition(scores, -count)[-count]) - _ROUNDING
+        unknown = float(self._pair_weights.sum()) + sum(self._most(view, number) for number in others)
+        if others and bar <= unknown:
+            return None
+        hopeful = (bounds >= max(bar - unknown, _ROUNDING)).nonzero()[0]
+        if others and len(hopeful) > _MANY:
+            return None
+        more, more_scores = self._overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
+        return np.append(tried, more), np.append(scores, more_scores)
 
-    def _pairs(self) -> list[tuple[int, int]]:
-        return list(pairwise(self._wanted()))
+    def _most(self, view: int, number: int) -> float:
+        """More than this neither a clause nor its parts give any section."""
+        matches = self.matches[view]
+        parts = sum(matches[part].most(self.sought[part].rarity) for part in self._parts_of(number))
+        return max(parts, matches[number].most(self.sought[number].rarity))
 
-    def _pair_rarity(self, one: int, other: int) -> float:
-        return min(self.sought[one].rarity, self.sought[other].rarity)
+    def _bounds(self, view: int, clauses: Sequence[int]) -> Array:
+        """More than some clauses give each section, without closeness; 0 for what does not match."""
+        bounds = np.zeros(len(self._matching[view]), np.float32)
+        for number in clauses:
+            if parts := self._parts_of(number):
+                whole, together = np.zeros((2, len(bounds)), np.float32)
+                self._add_bounds(view, [number], whole)
+                self._add_bounds(view, parts, together)
+                bounds += np.maximum(whole, together)
+            else:
+                self._add_bounds(view, [number], bounds)
+        bounds *= self._matching[view]
+        return bounds
 
-    def _closeness(self, view: int, sections: Array) -> Array:
-        """What all pairs of neighbouring clauses add in each of some sections (rising)."""
-        closeness = np.zeros(len(sections))
-        for _, added in self._by_pair(view, sections):
-            closeness += added
-        return closeness
+    def _add_bounds(self, view: int, numbers: Sequence[int], bounds: Array) -> None:
+        for number in numbers:
+            self.matches[view][number].add_bounds(bounds, self.sought[number].rarity)
 
-    def _by_pair(self, view: int, sections: Array) -> Iterator[tuple[tuple[int, int], Array]]:
-        """The pairs of neighbouring clauses, and what each adds by its nearest occurrences."""
-        pairs = self._pairs()
-        places = {number: self.matches[view][number].places(sections) for number in {*chain(*pairs)}}
-        for one, other in pairs:
-            near = _nearest(places[one], places[other], sections)
-            weight = self._weights.closeness * self._pair_rarity(one, other)
-            yield (one, other), np.where(near <= NEAR, weight / np.maximum(near, 1), 0.0)
+    def _overtaking(self, view: int, bar: float, hopeful: Array) -> tuple[Array, Array]:
+        """Those of some sections that reach a bar, and their scores; a few that do not may be among them."""
+        if not len(hopeful):
+            return _NONE, _NONE
+        evidence = self._evidence(view, hopeful)
+        gains = self._gains(evidence)
+        both = (gains[1:] > 0) & (gains[:-1] > 0)
+        scores: Array = gains.sum(axis=0)
+        reach = (scores + self._pair_weights @ both >= bar).nonzero()[0]
+        scores = scores[reach] + self._by_pair(view, evidence, hopeful, reach).sum(axis=0)
+        return hopeful[reach], scores
+
+    def _scores(self, view: int, sections: Array) -> Array:
+        """The scores of some sections (rising), which match."""
+        evidence = self._evidence(view, sections)
+        scores: Array = self._gains(evidence).sum(axis=0)
+        scores += self._by_pair(view, evidence, sections, np.arange(len(sections))).sum(axis=0)
+        return scores
+
+    def _evidence(self, view: int, sections: Array) -> Evidence:
+        matches = [self.matches[view][number] for number in self._counting]
+        return Evidence(self._views[view], matches, sections)
+
+    def _gains(self, evidence: Evidence) -> Array:
+        """What the clauses that add by themselves give: a row for each of them, a column for each section."""
+        gains = self._apart(evidence)
+        own = gains[: len(self._wanted)]
+        for row, number in enumerate(self._wanted):
+            if parts := self._parts_of(number):
+                together = gains[[self._counting.index(part) for part in parts]].sum(axis=0)
+                np.maximum(own[row], together, out=own[row])
+        return own
+
+    def _apart(self, evidence: Evidence) -> Array:
+        """What each clause gives, the parts of words, too: a row for each, a column for each section."""
+        bonus = self._weights.heading_bonus * evidence.in_heading
+        gains: Array = self._rarities[:, None] * (saturated(evidence.strength, self._weights) + bonus)
+        return gains
+
+    def _by_pair(self, view: int, evidence: Evidence, sections: Array, columns: Array) -> Array:
+        """What neighbouring clauses add by their nearest occurrences: a row for each pair, a column for each
+        of some of the sections, given as columns of the evidence."""
+        count = len(self._wanted)
+        if count < 2 or not len(columns):
+            return np.zeros((0, len(columns)))
+        positions, clauses = evidence.positions(columns)
+        if len(self._counting) > count:
+            own = clauses < count
+            positions, clauses = positions[own], clauses[own]
+        begins = self._views[view].segment.section_starts.take(sections[columns]).astype(np.int64)
+        near = distances(positions, clauses, begins, count)
+        added: Array = self._pair_weights[:, None] / np.maximum(near, 1)
+        return added
 
     def _place(self, hit: Scored) -> tuple[bytes, int]:
         segment = self._views[hit.view].segment
@@ -292,29 +362,3 @@ def _parts(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, int]]:
 
 def _live(view: View) -> int:
     return view.segment.section_count if view.alive is None else int(view.alive.sum())
-
-
-def _at_least(scores: Array, count: int) -> Array:
-    """The places of all scores that are as good as the ``count``-th best, ties with it included."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    return np.flatnonzero(scores >= np.partition(scores, -count)[-count] - _ROUNDING)
-
-
-def _nearest(here: Places, there: Places, sections: Array) -> Array:
-    """The smallest distance, in words, between places of two clauses in each of some sections (rising)."""
-    nearest = np.full(len(sections), np.inf)
-    if len(here.positions) > len(there.positions):
-        here, there = there, here
-    if len(here.positions):
-        distances = np.minimum(_distance(here, there, -1), _distance(here, there, 0))
-        np.minimum.at(nearest, np.searchsorted(sections, here.sections), distances)
-    return nearest
-
-
-def _distance(here: Places, there: Places, side: int) -> Array:
-    """From each place to the next other one to the left (-1) or right (0), infinite in another section."""
-    beside = np.searchsorted(there.positions, here.positions) + side
-    inside = np.clip(beside, 0, len(there.positions) - 1)
-    same = (beside == inside) & (there.sections[inside] == here.sections)
-    return np.where(same, np.abs(there.positions[inside] - here.positions), np.inf)

@@ -16,6 +16,7 @@ from searcher.arrays import Array, ArrayFile
 from searcher.errors import CorruptIndexError
 from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
+from searcher.norms import field_lengths
 from searcher.section import Section
 from searcher.strings import HashedTable, StringTable
 from searcher.terms import word_bytes
@@ -115,10 +116,33 @@ class Segment:
         """Per section: the positions at which its fields begin, and its end."""
         return self.array("field_starts").reshape(-1, len(Field) + 1)
 
+    @cached_property
+    def section_starts(self) -> Array:
+        """The position at which each section begins."""
+        return np.ascontiguousarray(self.field_starts[:, 0])
+
+    @cached_property
+    def _body_starts(self) -> Array:
+        return np.ascontiguousarray(self.field_starts[:, Field.BODY])
+
+    def fields_at(self, sections: Array, positions: Array) -> Array:
+        """The field in which each of some positions lies, given the section of each."""
+        fields = np.full(len(positions), int(Field.BODY))
+        before = np.flatnonzero(positions < self._body_starts.take(sections))
+        if len(before):
+            bounds = self.field_starts[sections[before], 1:-1]
+            fields[before] = (positions[before, None] >= bounds).sum(axis=1)
+        return fields
+
+    def occurrences(self, postings: Array) -> tuple[Array, Array]:
+        """Where in ``positions`` those of some postings begin, and how many there are."""
+        bounds = self.array("posting_positions")
+        begins = bounds.take(postings).astype(np.int64)
+        return begins, bounds.take(postings + 1) - begins
+
     def field_lengths(self, field: Field) -> Array:
         """How many words each section has in a field."""
-        positions = self.field_starts[:, field + 1].astype(np.int64) - self.field_starts[:, field]
-        return np.maximum(positions - 1, 0)
+        return field_lengths(self.field_starts, field)
 
     def field_bounds(self, number: int) -> list[int]:
         """The positions at which the fields of a section begin, and its end."""

@@ -12,6 +12,11 @@ posting_sections       u32 P     the section of a posting; rising within a word
 posting_fields         u8  P     the fields that hold the word, one bit each (``weights.Field``)
 posting_counts         u16 P     how often the word stands in the body
 posting_positions      u32 P+1   where the positions of a posting begin in ``positions``
+posting_impacts        u16 P     what a posting gives at most (``impacts``), as half precision
+common_words           u32 C     the words that more than one section in eight holds, …
+common_impacts         u16 C·S   … the frequency of each of them in each section, in steps, 0 for none, …
+common_steps           i64 C     … and how large a step is, as double precision
+impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
 positions              u32       the positions of every word, rising within a word
 token_starts/lengths   u32/u8 T  where the word at a position stands in its field, in characters
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
@@ -34,16 +39,19 @@ import numpy as np
 
 from searcher.arrays import Array, write_arrays
 from searcher.forward import GAP, Forward
+from searcher.impacts import make_impacts
 from searcher.lexicon import lexicon_arrays
 from searcher.spelling import signature
 from searcher.strings import bucket_arrays, table_arrays
 from searcher.terms import plain_word
-from searcher.weights import Field
+from searcher.weights import Field, Weights
 
 
 def write_segment(path: Path, forward: Forward) -> None:
     """Write documents as a segment file. Their paths must be sorted and distinct."""
-    write_arrays(path, {**columns_of(forward), **derived(sorted(forward.words))})
+    columns = columns_of(forward)
+    impacts = make_impacts(columns.__getitem__, Weights())
+    write_arrays(path, {**columns, **impacts, **derived(sorted(forward.words))})
 
 
 def columns_of(forward: Forward) -> dict[str, Array]:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
+
 from searcher.arrays import Array
 from searcher.matching import Matcher
 from searcher.query import Clause, ParsedQuery, Role, Shape, distinct, quoted
@@ -165,13 +167,13 @@ class _Neighbours:
 
     def _held(self, clause: Clause) -> int:
         """How many sections hold a word in any form where the clause looks for one."""
-        return sum(len(self._matcher.match(view, clause).sections) for view in self._views)
+        return sum(self._matcher.match(view, clause).held for view in self._views)
 
     def _held_where_allowed(self, clause: Clause) -> int:
         held = 0
         for view, allowed in zip(self._views, self._allowed, strict=True):
-            sections = self._matcher.match(view, clause).sections
-            held += len(sections) if allowed is None else int(allowed[sections].sum())
+            match = self._matcher.match(view, clause)
+            held += match.held if allowed is None else int(np.count_nonzero(match.present & allowed))
         return held
 
     def _is_made_of_words(self, clause: Clause) -> bool:

@@ -6,8 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.impacts import Impacts, impacts_of
+from searcher.norms import Norms
 from searcher.segment import Segment
-from searcher.weights import EVERY_FIELD, Field, Weights
+from searcher.weights import Weights
 
 
 class View:
@@ -28,28 +30,14 @@ class View:
         return alive_sections(self.segment, self.deleted)
 
     @cached_property
-    def body_norm(self) -> Array:
-        """What one occurrence in the body counts, by the body's length (BM25's b).
-
-        A stub of a few words says little, so below a certain length no body counts as shorter.
-        """
-        b = self.weights.body_length
-        relative = self.segment.field_lengths(Field.BODY) / max(self._mean_body, 1.0)
-        relative = np.maximum(relative, self.weights.shortest_body)
-        return self.weights.fields[Field.BODY] / (1 - b + b * relative)
+    def norms(self) -> Norms:
+        """What one occurrence counts in each section."""
+        return Norms(self.segment.field_starts, self._mean_body, self.weights)
 
     @cached_property
-    def heading_norm(self) -> Array:
-        """What one occurrence in the heading counts, by the heading's length."""
-        b = self.weights.heading_length
-        relative = self.segment.field_lengths(Field.HEADING) / self.weights.heading_words
-        return self.weights.fields[Field.HEADING] / (1 - b + b * relative)
-
-    def field_values(self, sections: Array, fields: Array) -> Array:
-        """What one occurrence counts in each of some sections, by the field that it stands in."""
-        values = np.array([self.weights.fields[field] for field in Field])[fields]
-        values = np.where(fields == Field.BODY, self.body_norm[sections], values)
-        return np.where(fields == Field.HEADING, self.heading_norm[sections], values)
+    def impacts(self) -> Impacts:
+        """What each posting may give at most."""
+        return impacts_of(self.segment.array, self._mean_body, self.weights)
 
     def living_postings(self, word: int) -> Array:
         """The numbers of the postings of a word of the segment, without those of deleted sections."""
@@ -58,13 +46,6 @@ class View:
             return postings
         living: Array = postings[self.alive[self.segment.array("posting_sections")[postings]]]
         return living
-
-    @cached_property
-    def presence(self) -> Array:
-        """For each set of fields what standing in its short fields other than the heading counts."""
-        short = [field for field in Field if field not in (Field.HEADING, Field.BODY)]
-        sets = [[field for field in short if bits >> field & 1] for bits in range(EVERY_FIELD + 1)]
-        return np.array([sum(self.weights.fields[field] for field in fields) for fields in sets], float)
 
 
 def alive_sections(segment: Segment, deleted: Iterable[int]) -> Array | None:

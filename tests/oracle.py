@@ -10,9 +10,9 @@ from functools import cache
 from itertools import pairwise
 
 from searcher.analysis import Chain, Kind, chain_of
+from searcher.closeness import NEAR
 from searcher.document import Document
 from searcher.query import Clause, Role, Shape
-from searcher.ranking import NEAR
 from searcher.section import Section
 from searcher.weights import Field, Weights
 from searcher.words import find_words, normalise

@@ -3,7 +3,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.columns import add_up, best_by, is_in, is_section_in, ranges, total_by
+from searcher.columns import (
+    Runs,
+    common_places,
+    distinct,
+    is_in,
+    largest,
+    marked,
+    places_in,
+    ranges,
+    total_by,
+)
 
 numbers = st.lists(st.integers(0, 20), max_size=30)
 rising = st.sets(st.integers(0, 20)).map(sorted)
@@ -17,18 +27,38 @@ def test_ranges_are_those_of_python(pairs: list[tuple[int, int]]) -> None:
     assert ranges(starts, lengths).tolist() == wanted
 
 
-@pytest.mark.parametrize("below", [21, 10_000])
+@pytest.mark.parametrize("stretched", [1, 7])
+@given(steps=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3)), max_size=100))
+def test_runs_are_slices_in_a_row(stretched: int, steps: list[tuple[int, int]]) -> None:
+    begins, ends, reached = [], [], 0
+    for gap, length in steps:
+        begins.append(reached + gap)
+        reached = begins[-1] + length * stretched
+        ends.append(reached)
+    wanted = [number for begin, end in zip(begins, ends, strict=True) for number in range(begin, end)]
+    runs = Runs(np.array(begins, np.int64), np.array(ends, np.int64))
+    assert runs.take(np.arange(reached + 5)).tolist() == wanted
+    places = np.arange(len(wanted))[::3]
+    assert runs.numbers(places).tolist() == wanted[::3]
+
+
 @given(pairs=st.lists(st.tuples(st.integers(0, 20), st.floats(0, 9))))
-def test_totals_and_bests_are_those_of_a_dict(below: int, pairs: list[tuple[int, float]]) -> None:
+def test_totals_are_those_of_a_dict(pairs: list[tuple[int, float]]) -> None:
     values: dict[int, list[float]] = {}
     for number, value in pairs:
         values.setdefault(number, []).append(value)
     keys = np.array([number for number, _ in pairs], np.int64)
-    given_values = np.array([value for _, value in pairs])
-    found, totals = total_by(keys, given_values, below)
+    found, totals = total_by(keys, np.array([value for _, value in pairs]))
     assert found.tolist() == sorted(values)
     assert totals.tolist() == pytest.approx([sum(values[number]) for number in sorted(values)])
-    assert best_by(keys, given_values, found).tolist() == [max(values[number]) for number in sorted(values)]
+
+
+@given(numbers)
+def test_distinct_numbers_and_where_they_begin(values: list[int]) -> None:
+    values.sort()
+    found, begins = distinct(np.array(values, np.int64))
+    assert found.tolist() == sorted(set(values))
+    assert begins.tolist() == [values.index(number) for number in sorted(set(values))]
 
 
 @given(numbers, rising)
@@ -36,16 +66,23 @@ def test_membership_is_that_of_a_set(values: list[int], among: list[int]) -> Non
     wanted = [value in among for value in values]
     columns = np.array(values, np.int64), np.array(among, np.int64)
     assert is_in(*columns).tolist() == wanted
-    for below in (21, 10_000):
-        assert is_section_in(*columns, below).tolist() == wanted
+    assert marked(columns[1], 21)[columns[0]].tolist() == wanted
 
 
-@given(st.lists(st.dictionaries(st.integers(0, 20), st.floats(0, 9)), min_size=1, max_size=4))
-def test_adding_up_parts_is_totalling_them_together(parts: list[dict[int, float]]) -> None:
-    columns = [(np.array(list(part), np.int64), np.array(list(part.values()))) for part in parts]
-    joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
-    for below in (21, 10_000):
-        found, totals = add_up(columns, below)
-        wanted, wanted_totals = total_by(*joined, below)
-        assert found.tolist() == wanted.tolist()
-        assert totals.tolist() == wanted_totals.tolist()
+@pytest.mark.parametrize("more", [0, 1000])
+@given(some=rising, others=rising.filter(bool))
+def test_what_two_rising_columns_have_in_common(more: int, some: list[int], others: list[int]) -> None:
+    others = others + list(range(100, 100 + more))
+    one, other = np.array(some, np.int64), np.array(others, np.uint32)
+    mine, theirs = common_places(one, other)
+    assert one[mine].tolist() == other[theirs].tolist() == sorted({*some} & {*others})
+    assert places_in(other, one).tolist() == theirs.tolist()
+
+
+@given(st.lists(st.integers(0, 9), max_size=1000), st.integers(1, 20))
+def test_the_largest_are_among_those_found(values: list[int], count: int) -> None:
+    found = largest(np.array(values, np.float32), count).tolist()
+    best = sorted((value for value in values if value), reverse=True)[:count]
+    assert sorted((values[place] for place in found), reverse=True)[: len(best)] == best
+    assert found == sorted(found)
+    assert all(values[place] > 0 for place in found)

@@ -47,7 +47,7 @@ def found_by_us(views: list[View], clause: Clause) -> set[str]:
     return {
         view.segment.section(number).id
         for view in views
-        for number in Matcher(views).match(view, clause).sections.tolist()
+        for number in Matcher(views).match(view, clause).present.nonzero()[0].tolist()
     }
 
 

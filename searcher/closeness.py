@@ -1,0 +1,36 @@
+"""How close together do neighbouring clauses of a query stand in a section?"""
+
+import numpy as np
+
+from searcher.arrays import Array
+
+NEAR = 8
+"""Words further apart than this are not close."""
+
+_POSITION = 33
+"""In so many bits a position of a segment is written down with the clause that stands there."""
+
+
+def distances(positions: Array, clauses: Array, begins: Array, count: int) -> Array:
+    """The smallest distance, in words, between each clause and the next one: a row for each but the last of
+    ``count`` clauses, a column for each of some sections. It is infinite where it is larger than ``NEAR``.
+
+    ``clauses`` are the numbers of the clauses that stand at some ``positions``, all of which lie in the
+    sections; ``begins`` are the positions at which these begin, rising.
+    """
+    nearest = np.full((count - 1, len(begins)), np.inf)
+    # Of a pair the nearest two stand side by side among all positions of both, so one sort finds them: by
+    # pair, by position, by clause. Each clause is the first of one pair and the second of another.
+    packed = (clauses << _POSITION) + (positions << 1)
+    first, second = packed[clauses < count - 1], packed[clauses > 0] + (1 - (1 << _POSITION))
+    packed = np.concatenate([first, second])
+    packed.sort()
+    steps = (packed[1:] >> 1) - (packed[:-1] >> 1)
+    near = ((steps <= NEAR) & ((packed[1:] ^ packed[:-1]) & 1 == 1)).nonzero()[0]
+    ends = packed[near + 1] >> 1 & (1 << _POSITION - 1) - 1
+    column = begins.searchsorted(ends, "right") - 1
+    # Both stand in the same section when the first one does not stand before its beginning.
+    inside = (ends - steps[near] >= begins[column]).nonzero()[0]
+    near = near[inside]
+    np.minimum.at(nearest, (packed[near] >> _POSITION, column[inside]), steps[near])
+    return nearest

@@ -1,0 +1,86 @@
+"""What do the clauses of a query find in a few sections?
+
+All clauses are looked at together: with few sections a step takes no more time for all of them than for one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.columns import common_places, marked, ranges
+from searcher.matching import Match
+from searcher.view import View
+from searcher.weights import EVERY_FIELD, Field
+
+
+class Evidence:
+    """What some matches find in some sections (rising) of a view.
+
+    ``strength`` is the weighted and normalised frequency x of BM25F and ``in_heading`` the weight of the best
+    occurrence in the section's own heading, 0 without one: a row for each match, a column for each section.
+    """
+
+    def __init__(self, view: View, matches: Sequence[Match], sections: Array) -> None:
+        self._segment = view.segment
+        self._matches = matches
+        self._sections = sections
+        shape = len(matches), len(sections)
+        table = marked(sections, view.segment.section_count)
+        found = [match.postings.numbers_in(sections, table) for match in matches]
+        self._numbers = np.concatenate(found)
+        self._rows = np.repeat(np.arange(len(matches)), [len(numbers) for numbers in found])
+        weights = [match.postings.weights_of(numbers) for match, numbers in zip(matches, found, strict=True)]
+        self._weigh(view, np.concatenate(weights), shape)
+        for row, match in enumerate(matches):
+            if match.rows is not None:
+                here, there = common_places(sections, match.rows.sections)
+                self.strength[row, here] += match.rows.strength[there]
+                best = np.maximum(self.in_heading[row, here], match.rows.in_heading[there])
+                self.in_heading[row, here] = best
+
+    def _weigh(self, view: View, weights: Array, shape: tuple[int, int]) -> None:
+        array, numbers = self._segment.array, self._numbers
+        sections = array("posting_sections").take(numbers)
+        fields = array("posting_fields").take(numbers)
+        if self._some_fields():
+            fields &= np.array([match.postings.fields for match in self._matches], np.uint8).take(self._rows)
+        self._columns = self._sections.searchsorted(sections)
+        cells = self._rows * shape[1] + self._columns
+        frequencies = view.norms.of_postings(sections, fields, array("posting_counts").take(numbers))
+        self.strength = np.zeros(shape)
+        np.add.at(self.strength.ravel(), cells, frequencies * weights)
+        self.in_heading = np.zeros(shape)
+        headed = (fields & 1 << Field.HEADING).nonzero()[0]
+        np.maximum.at(self.in_heading.ravel(), cells[headed], weights[headed])
+
+    def positions(self, columns: Array) -> tuple[Array, Array]:
+        """The positions in some of the sections, given as columns, and the match that each belongs to.
+
+        They have no order.
+        """
+        numbers, rows = self._numbers, self._rows
+        if len(columns) < len(self._sections):
+            here = marked(columns, len(self._sections))[self._columns].nonzero()[0]
+            numbers, rows = numbers[here], rows[here]
+        begins, counts = self._segment.occurrences(numbers)
+        positions = self._segment.array("positions").take(ranges(begins, counts)).astype(np.int64)
+        rows = rows.repeat(counts)
+        if self._some_fields():
+            positions, rows = self._in_fields(positions, rows)
+        phrases = [(row, match.rows) for row, match in enumerate(self._matches) if match.rows is not None]
+        for row, found in phrases:
+            more = found.positions_in(self._sections[columns])
+            positions, rows = np.append(positions, more), np.append(rows, np.full(len(more), row))
+        return positions, rows
+
+    def _some_fields(self) -> bool:
+        """Whether any match is bound to some fields."""
+        return any(match.postings.fields != EVERY_FIELD for match in self._matches)
+
+    def _in_fields(self, positions: Array, rows: Array) -> tuple[Array, Array]:
+        """The positions that lie in the fields that their match is bound to."""
+        sections = self._segment.section_starts.searchsorted(positions, "right") - 1
+        fields = np.array([match.postings.fields for match in self._matches]).take(rows)
+        wanted = (fields >> self._segment.fields_at(sections, positions) & 1).nonzero()[0]
+        return positions[wanted], rows[wanted]

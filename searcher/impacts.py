@@ -1,0 +1,138 @@
+"""How much can a posting give a section at most?
+
+To score every posting of a query exactly would take most of its time. So the index holds the *impact* of each
+(Anh, de Kretser and Moffat, *Vector-space ranking with effective early termination*, 2001): its frequency,
+rounded up to half precision, by the weights and the mean length of a body when the segment was written. What
+a posting may have gained by now is allowed for (``Impacts.growth``), and for other weights the impacts are
+made anew; what they bound is scored exactly afterwards. So they decide how much work a query is, never its
+scores.
+
+A *common* word, which more than one section in eight holds, has a row with a number for every section, too:
+going through all sections in a row is then quicker than through its postings one by one.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.norms import Norms, field_lengths
+from searcher.weights import Field, Weights
+
+COMMON = 8
+"""A word is common when more than one section in so many holds it."""
+
+ROUNDING = 1 + 1e-4
+"""Bounds are reckoned in single precision, and by so much larger."""
+
+_STEPS = 0xFFFE  # one more may come of rounding
+_HALF_STEP = 1 + 2**-10
+_MOST = 60_000.0  # half precision goes little further; that much more is within the rounding of bounds
+_LEAST = 1e-3  # so that no posting is taken for none
+
+_AT_ONCE = 2**20
+"""So many postings are looked at together, for little memory's sake."""
+
+
+class Impacts(NamedTuple):
+    """The impacts of a segment's postings.
+
+    ``postings``: the frequency of each, negative where the word is in the section's own heading. ``words``:
+    the numbers of the common words, rising; ``rows``: the frequency of each of these in every section, in
+    ``steps``, 0 where it does not stand. ``growth``: how many times larger than assumed a frequency may be.
+    """
+
+    postings: Array
+    words: Array
+    rows: Array
+    steps: Array
+    growth: float
+
+
+class ImpactMaker:
+    """Makes the impacts of a segment, whose postings are handed in from the first to the last.
+
+    ``field_starts`` has a row for each section; ``postings`` says how many each word has.
+    """
+
+    def __init__(self, field_starts: Array, postings: Array, weights: Weights) -> None:
+        lengths = field_lengths(field_starts, Field.BODY)
+        self._mean_body = float(lengths.sum() / max(len(lengths), 1))
+        self._norms = Norms(field_starts, self._mean_body, weights)
+        self._weights = weights
+        self._words = np.flatnonzero(postings * COMMON > len(field_starts))
+        self._ends = np.cumsum(postings)[self._words]
+        self._begins = self._ends - postings[self._words]
+        self._rows = np.zeros((len(self._words), len(field_starts)), np.float16)
+        self._made: list[Array] = []
+        self._reached = 0
+
+    def add(self, sections: Array, fields: Array, counts: Array) -> None:
+        """Take in the next postings: their sections, sets of fields, and occurrences in the body."""
+        for begin in range(0, len(sections), _AT_ONCE):
+            here = slice(begin, begin + _AT_ONCE)
+            self._add(sections[here], fields[here], counts[here])
+
+    def _add(self, sections: Array, fields: Array, counts: Array) -> None:
+        frequencies = self._norms.of_postings(sections, fields, counts)
+        bounds = (np.clip(frequencies, _LEAST, _MOST) * _HALF_STEP).astype(np.float16)
+        before, self._reached = self._reached, self._reached + len(sections)
+        first, last = self._ends.searchsorted(before, "right"), self._begins.searchsorted(self._reached)
+        for number in range(first, last):
+            word = slice(max(self._begins[number] - before, 0), self._ends[number] - before)
+            self._rows[number, sections[word]] = bounds[word]
+        self._made.append(np.where(fields & 1 << Field.HEADING, -bounds, bounds))
+
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of impacts (see ``segment_writer``) by their names, when all postings have come.
+
+        The file holds whole numbers only, so they are the bits of numbers in half and in double precision.
+        """
+        impacts = np.concatenate([np.zeros(0, np.float16), *self._made])
+        steps = self._rows.max(axis=1, initial=0).astype(np.float64) / _STEPS
+        rows = np.empty(self._rows.shape, np.uint16)
+        for row, frequencies, step in zip(rows, self._rows, steps, strict=True):
+            row[:] = np.ceil(frequencies.astype(np.float64) / step)
+        return {
+            "posting_impacts": impacts.view(np.uint16),
+            "common_words": self._words.astype(np.uint32),
+            "common_steps": steps.view(np.int64),
+            "common_impacts": rows.ravel(),
+            "impact_basis": np.array([self._mean_body, *_numbers(self._weights)]).view(np.int64),
+        }
+
+
+def make_impacts(array: Callable[[str], Array], weights: Weights) -> dict[str, Array]:
+    """The arrays of impacts for a segment whose other arrays are had by name."""
+    field_starts = array("field_starts").reshape(-1, len(Field) + 1)
+    maker = ImpactMaker(field_starts, np.diff(array("word_postings").astype(np.int64)), weights)
+    maker.add(array("posting_sections"), array("posting_fields"), array("posting_counts"))
+    return maker.arrays()
+
+
+def impacts_of(array: Callable[[str], Array], mean_body: float, weights: Weights) -> Impacts:
+    """The impacts of a segment, whose arrays are had by name; made anew if they were for other weights."""
+    section_count = len(array("section_line"))
+    if array("impact_basis").view(np.float64)[1:].tolist() != _numbers(weights):
+        array = make_impacts(array, weights).__getitem__
+    words = array("common_words")
+    assumed = float(array("impact_basis").view(np.float64)[0])
+    return Impacts(
+        array("posting_impacts").view(np.float16),
+        words,
+        array("common_impacts").reshape(len(words), section_count),
+        array("common_steps").view(np.float64),
+        max(1.0, max(mean_body, 1.0) / max(assumed, 1.0)),
+    )
+
+
+def _numbers(weights: Weights) -> list[float]:
+    """The weights that impacts depend on."""
+    return [
+        *(weights.fields[field] for field in Field),
+        weights.body_length,
+        weights.shortest_body,
+        weights.heading_length,
+        weights.heading_words,
+    ]

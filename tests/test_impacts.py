@@ -1,0 +1,62 @@
+"""Impacts may be too large, never too small."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from searcher.document import Document
+from searcher.impacts import COMMON
+from searcher.language import Language
+from searcher.section import Section
+from searcher.view import View
+from searcher.weights import Field, Weights
+from tests.building import views_of
+
+WEIGHTS = Weights()
+BODIES = ["Ord", "Ord andre ord", "andre " * 9 + "ord", "ingen", *["andre"] * 20]
+
+
+def view_of(folder: Path, mean_body: float, weights: Weights) -> View:
+    sections = [
+        Section("a.md", "a.md", "Tittel", ("Ord" if place == 1 else "",), 1, "", Language.BOKMAL, text, 1, 1)
+        for place, text in enumerate(BODIES)
+    ]
+    (view,), _ = views_of(folder, [[(Document(path="a.md", text=""), sections)]], set(), WEIGHTS)
+    return View(view.segment, (), mean_body, weights)
+
+
+@pytest.mark.parametrize("mean_body", [0.5, 2.0, 4.0, 300.0])
+@pytest.mark.parametrize(
+    "weights", [WEIGHTS, replace(WEIGHTS, body_length=0.2), replace(WEIGHTS, heading_words=1.0)]
+)
+def test_no_frequency_is_above_its_impact(tmp_path: Path, mean_body: float, weights: Weights) -> None:
+    view = view_of(tmp_path, mean_body, weights)
+    columns = (view.segment.array(f"posting_{name}") for name in ("sections", "fields", "counts"))
+    frequencies = view.norms.of_postings(*columns)
+    bounds = np.abs(view.impacts.postings.astype(float)) * view.impacts.growth
+    assert (bounds >= frequencies).all()
+    if mean_body < 3:
+        assert (bounds <= frequencies * 3).all()
+
+
+def test_the_sign_says_what_is_in_a_heading(tmp_path: Path) -> None:
+    view = view_of(tmp_path, 3.0, WEIGHTS)
+    in_heading = view.segment.array("posting_fields") >> Field.HEADING & 1 == 1
+    assert in_heading.any()
+    assert ((view.impacts.postings < 0) == in_heading).all()
+
+
+def test_common_words_have_rows(tmp_path: Path) -> None:
+    view = view_of(tmp_path, 3.0, WEIGHTS)
+    impacts, bounds = view.impacts, view.segment.array("word_postings").astype(int)
+    common = [number for number in range(len(bounds) - 1) if np.diff(bounds)[number] * COMMON > len(BODIES)]
+    assert impacts.words.tolist() == common
+    assert len(common) > 1
+    for row, step, word in zip(impacts.rows, impacts.steps, common, strict=True):
+        here = slice(bounds[word], bounds[word + 1])
+        assert row.nonzero()[0].tolist() == view.segment.array("posting_sections")[here].tolist()
+        wanted = np.abs(impacts.postings[here].astype(float))
+        assert (row[row > 0] * step >= wanted).all()
+        assert row[row > 0] * step == pytest.approx(wanted, abs=step)

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from searcher.norms import Norms, field_lengths
+from searcher.weights import EVERY_FIELD, Field, Weights
+
+WEIGHTS = Weights()
+
+# Headings of 4, 8 and no words, bodies of 1, 10 and 40; a field that holds words ends in an empty position.
+STARTS = np.array(
+    [[0, 5, 5, 5, 5, 5, 7], [7, 16, 16, 16, 16, 16, 27], [27, 27, 27, 27, 27, 27, 68]], np.uint32
+)
+
+
+@pytest.fixture
+def norms() -> Norms:
+    return Norms(STARTS, 10.0, WEIGHTS)
+
+
+def test_lengths_leave_out_the_empty_position() -> None:
+    assert field_lengths(STARTS, Field.HEADING).tolist() == [4, 8, 0]
+    assert field_lengths(STARTS, Field.BODY).tolist() == [1, 10, 40]
+
+
+def test_a_word_of_a_body_of_mean_length_counts_plainly(norms: Norms) -> None:
+    short, mean, long = norms.body.tolist()
+    assert mean == pytest.approx(WEIGHTS.fields[Field.BODY])
+    assert long < mean < short
+    b, least = WEIGHTS.body_length, WEIGHTS.shortest_body
+    assert short == pytest.approx(WEIGHTS.fields[Field.BODY] / (1 - b + b * least))
+
+
+def test_a_word_of_a_heading_of_four_counts_plainly(norms: Norms) -> None:
+    four, eight, _ = norms.heading.tolist()
+    assert four == pytest.approx(WEIGHTS.fields[Field.HEADING])
+    assert eight < four
+
+
+def test_short_fields_count_by_presence(norms: Norms) -> None:
+    assert norms.presence[0] == 0
+    assert norms.presence[1 << Field.TITLE] == WEIGHTS.fields[Field.TITLE]
+    assert norms.presence[1 << Field.HEADING | 1 << Field.BODY] == 0
+    assert len(norms.presence) == EVERY_FIELD + 1
+
+
+def test_a_posting_counts_what_its_places_count(norms: Norms) -> None:
+    sections = np.array([1, 1])
+    fields = np.array([1 << Field.HEADING | 1 << Field.TITLE | 1 << Field.BODY, 1 << Field.HEADING], np.uint8)
+    whole, heading = norms.of_postings(sections, fields, np.array([3, 3])).tolist()
+    places = norms.of_places(np.full(5, 1), np.array([Field.HEADING, Field.TITLE, *[Field.BODY] * 3]))
+    assert whole == pytest.approx(places.sum())
+    assert heading == pytest.approx(
+        places[0]
+    )  # occurrences in another field than those asked for do not count
