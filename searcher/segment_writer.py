@@ -38,9 +38,10 @@ from pathlib import Path
 import numpy as np
 
 from searcher.arrays import Array, write_arrays
-from searcher.forward import GAP, Forward
+from searcher.forward import Forward
 from searcher.impacts import make_impacts
 from searcher.lexicon import lexicon_arrays
+from searcher.runs import GAP
 from searcher.spelling import signature
 from searcher.strings import bucket_arrays, table_arrays
 from searcher.terms import plain_word

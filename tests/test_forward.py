@@ -2,14 +2,15 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher import forward as forward_module
 from searcher.analysis import chain_of
 from searcher.document import Document
-from searcher.forward import GAP, LONGEST_MARK, Forward, ForwardWriter, document_facts, field_texts
+from searcher.forward import Forward, ForwardWriter, document_facts, field_texts
 from searcher.language import LANGUAGES, Language
+from searcher.runs import GAP, LONGEST_MARK
 from searcher.section import Section
 from searcher.terms import plain_word
 from searcher.weights import Field
@@ -49,6 +50,7 @@ def test_words_stand_in_reading_order_with_a_gap_after_each_text() -> None:
 
 
 @given(documents())
+@settings(deadline=None)
 def test_every_word_of_every_field_has_its_place(found: list[Analysed]) -> None:
     forward = forward_of(found)
     wanted, bounds = [], []
@@ -72,6 +74,7 @@ def test_every_word_of_every_field_has_its_place(found: list[Analysed]) -> None:
         min_size=1,
     )
 )
+@settings(deadline=None)
 def test_words_are_found_wherever_blanks_and_line_ends_are(found: list[str]) -> None:
     """Also where so much comes that it is laid out in several steps."""
     with pytest.MonkeyPatch.context() as patch:
@@ -90,6 +93,7 @@ def test_words_are_found_wherever_blanks_and_line_ends_are(found: list[str]) -> 
 
 
 @given(documents())
+@settings(deadline=None)
 def test_a_word_has_one_number_in_each_chain(found: list[Analysed]) -> None:
     forward = forward_of(found)
     assert sorted(forward.words.values()) == list(range(len(forward.words)))
@@ -120,6 +124,7 @@ def test_what_is_kept_of_sections_and_documents() -> None:
 
 
 @given(st.integers(1, 400))
+@settings(deadline=None)
 def test_a_mark_has_a_longest_length(length: int) -> None:
     forward = forward_of([(Document(path="a.md", text=""), [section("a" * length)])])
     assert forward.token_lengths[0] == min(length, LONGEST_MARK)

@@ -1,0 +1,45 @@
+"""Runs and columns give the words that looking through each text by itself gives."""
+
+from array import array
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.runs import GAP, LONGEST_MARK, Runs
+from searcher.terms import word_bytes
+from searcher.words import find_words, normalise
+
+texts = st.text(st.one_of(st.characters(), st.sampled_from("aÄ5§-'.,_+# \n\t\r\u00a0\u00ad\u0301\u2028")))
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from(["de", "no"]), st.lists(texts, max_size=3)), max_size=4),
+        max_size=3,
+    )
+)
+@settings(deadline=None)
+def test_words_are_those_of_each_text(steps: list[list[tuple[str, list[str]]]]) -> None:
+    """Rows of two chains, looked up in several steps."""
+    words: dict[bytes, int] = {}
+    runs = Runs(words)
+    for rows in steps:
+        joined = array("I")
+        wanted, ends = [], []
+        for chain, row in rows:
+            joined += runs.row(chain, row)
+            for text in row:
+                spans = list(find_words(text))
+                wanted += [
+                    (word_bytes(chain, normalise(text[a:b])), a, min(b - a, LONGEST_MARK)) for a, b in spans
+                ]
+                wanted += [(None, 0, 0)] if spans else []
+                ends.append(len(wanted))
+        found = runs.words_of(joined)
+        known: dict[int, bytes | None] = {number: word for word, number in words.items()} | {GAP: None}
+        columns = (found.numbers.tolist(), found.starts.tolist(), found.lengths.tolist())
+        assert [
+            (known[number], start, length) for number, start, length in zip(*columns, strict=True)
+        ] == wanted
+        assert found.ends.tolist() == ends
+    assert sorted(words.values()) == list(range(len(words)))
