@@ -10,10 +10,7 @@ from searcher.arrays import Array
 _FEW = 64
 """So many slices are quicker cut out one by one."""
 
-_NEAR_IN_SIZE = 16
-"""Two columns of which neither is so many times longer than the other are quicker sorted together."""
-
-_PLACE = np.uint64(0x7FFFFFFF)
+_NONE = np.zeros(0, np.intp)
 
 _GROUP = 64
 """So many numbers are looked at as one, when only the largest are wanted."""
@@ -62,10 +59,10 @@ def ranges(starts: Array, lengths: Array) -> Array:
 def total_by(numbers: Array, values: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers, rising, and the sum of the values of each."""
     # NumPy sorts plain numbers several times quicker than it finds the order of an array.
-    packed = _packed(numbers, 0)
+    packed = numbers.astype(np.uint64) << np.uint64(32) | np.arange(len(numbers), dtype=np.uint64)
     packed.sort()
     found, begins = distinct((packed >> np.uint64(32)).astype(np.intp))
-    order = (packed & _PLACE).astype(np.intp)
+    order = (packed & np.uint64(0xFFFFFFFF)).astype(np.intp)
     return found, np.add.reduceat(values[order], begins) if len(begins) else values[:0]
 
 
@@ -90,31 +87,13 @@ def is_in(values: Array, among: Array) -> Array:
     return found
 
 
-def places_in(rising: Array, wanted: Array) -> Array:
-    """Where those of some numbers (rising) lie in a column (rising, too) that are in it."""
-    places = rising.searchsorted(wanted.astype(rising.dtype))
-    inside = np.minimum(places, len(rising) - 1)
-    found: Array = inside[rising[inside] == wanted]
-    return found
-
-
 def common_places(some: Array, others: Array) -> tuple[Array, Array]:
     """Where the numbers that two columns, rising and each without repetition, have in common lie in both."""
-    if len(some) * _NEAR_IN_SIZE < len(others):
-        places = others.searchsorted(some.astype(others.dtype))
-        mine = np.flatnonzero(others.take(places, mode="clip") == some)
-        return mine, places[mine]
-    packed = np.concatenate([_packed(some, 0), _packed(others, 1)])
-    packed.sort()
-    doubled = np.flatnonzero(packed[1:] >> np.uint64(32) == packed[:-1] >> np.uint64(32))
-    return (packed[doubled] & _PLACE).astype(np.intp), (packed[doubled + 1] & _PLACE).astype(np.intp)
-
-
-def _packed(numbers: Array, column: int) -> Array:
-    """Each number with the column that it is from and its place there, to be sorted together."""
-    places = np.arange(column << 31, (column << 31) + len(numbers), dtype=np.uint64)
-    packed: Array = numbers.astype(np.uint64) << np.uint64(32) | places
-    return packed
+    if not len(others):
+        return _NONE, _NONE
+    places = others.searchsorted(some.astype(others.dtype))
+    mine = (others.take(places, mode="clip") == some).nonzero()[0]
+    return mine, places[mine]
 
 
 def largest(values: Array, count: int) -> Array:

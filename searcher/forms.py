@@ -13,7 +13,6 @@ in another one (Norwegian *tillit*, Finnish *tilillä*) counts less.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain as in_a_row
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +25,7 @@ from searcher.view import View
 from searcher.weights import Weights
 
 KINDS = tuple(Kind)
+_NONE = np.zeros(0, np.int64)
 _PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
 
@@ -177,9 +177,11 @@ def forms_of(segment: Segment, meaning: Meaning, weights: Weights) -> Forms:
 
 def prefix_forms(segment: Segment, prefix: str, weights: Weights) -> Forms:
     """The words of a segment that begin with a normalised prefix."""
-    whole = (_PLACES[Kind.EXACT], weights.kinds[Kind.EXACT], 0, 0)
     begun = (segment.words.starting_with(word_bytes(chain.name, prefix)) for chain in segment.chains)
-    return _columns(dict.fromkeys(in_a_row.from_iterable(begun), whole))
+    # There may be tens of thousands, which lie in a row for each chain.
+    words = np.sort(np.concatenate([_NONE, *(np.arange(each.start, each.stop) for each in begun)]))
+    zeros = np.zeros(len(words), np.int64)
+    return Forms(words, zeros, np.full(len(words), weights.kinds[Kind.EXACT]), zeros, zeros)
 
 
 def _whole(sought: Sought, weights: Weights) -> _Found:

@@ -78,9 +78,10 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, list[Arr
     """
     occurrences = [Occurrences(segment, forms) for forms in words]
     order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    rows, first = occurrences[order[0]].every()
-    rows = rows - order[0]
-    forms = {order[0]: first}
+    rarest = order[0]
+    others = {word - rarest: occurrences[word] for word in order[1:]}
+    positions, first = occurrences[rarest].before(others)
+    rows, forms = positions - rarest, {rarest: first}
     for word in order[1:]:
         which = occurrences[word].forms_at(rows + word)
         found = np.flatnonzero(which >= 0)
@@ -144,9 +145,10 @@ class Match:
         else:
             found, frequency = total_by(postings.sections, postings.frequencies)
             bounds[found] += saturated(frequency, weights, rarity)
-        bonus = np.float32(weights.heading_bonus * postings.forms.weights.max(initial=0.0) * rarity)
-        for sections in postings.headed():
-            np.add.at(bounds, sections, bonus)
+        headed = postings.headed()
+        if len(headed):
+            bonus = np.float32(weights.heading_bonus * postings.forms.weights.max() * rarity)
+            bounds[marked(headed, len(bounds)).nonzero()[0]] += bonus
         if self.rows is not None:
             gains = saturated(self.rows.strength, weights) + weights.heading_bonus * self.rows.in_heading
             bounds[self.rows.sections] += (gains * rarity).astype(np.float32)

@@ -318,6 +318,7 @@ class _Copied(NamedTuple):
 
 
 _COPIED = (
+    _Copied("token_hashes", "positions"),
     _Copied("token_starts", "positions"),
     _Copied("token_lengths", "positions"),
     _Copied("field_starts", "sections", _BOUNDS, "positions"),

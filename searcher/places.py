@@ -1,13 +1,13 @@
 """Where do some words of a segment stand?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import Runs, common_places, marked, places_in, ranges
+from searcher.columns import Runs, common_places, marked, ranges
 from searcher.forms import Forms
 from searcher.impacts import COMMON
 from searcher.segment import Segment
@@ -84,15 +84,16 @@ class Postings:
         """How many postings there are, the common words' too."""
         return len(self.sections) + int(self._counts[self.common].sum())
 
-    def headed(self) -> list[Array]:
-        """Columns of sections in whose own headings the forms stand."""
+    def headed(self) -> Array:
+        """The sections in whose own headings the forms stand, without any order."""
         impacts, sections = self.view.impacts.postings, self.view.segment.array("posting_sections")
+        # The sign of a number in half precision is that of its bits.
         signs = self._take(impacts).view(np.int16)
         found = [self.sections[(signs < 0).nonzero()[0]]]
         for form in self.common.tolist():
             here = slice(self._begins[form], self._ends[form])
             found.append(sections[here][(impacts[here].view(np.int16) < 0).nonzero()[0]])
-        return found
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     @cached_property
     def common_rows(self) -> list[tuple[Array, float]]:
@@ -117,7 +118,7 @@ class Postings:
         for form in self.common.tolist():
             begin, end = int(self._begins[form]), int(self._ends[form])
             if len(sections) * _MANY < end - begin:
-                places = places_in(column[begin:end], sections)
+                _, places = common_places(sections, column[begin:end])
             else:
                 places = table.take(column[begin:end]).nonzero()[0]
             found.append(begin + places)
@@ -150,7 +151,6 @@ class Occurrences:
     """All positions of some forms, also in deleted sections."""
 
     def __init__(self, segment: Segment, forms: Forms) -> None:
-        self.forms = forms
         self._positions = segment.array("positions")
         postings = segment.array("word_postings")
         bounds = segment.array("posting_positions")
@@ -158,32 +158,54 @@ class Occurrences:
         self._begins = bounds.take(postings.take(forms.words)).astype(np.int64)
         self._ends = bounds.take(postings.take(forms.words + 1)).astype(np.int64)
 
+        self._token_hashes = segment.array("token_hashes")
+        self._hashes = self._hashes_at(self._positions.take(self._begins))
+
+    def _hashes_at(self, positions: Array) -> Array:
+        return self._token_hashes.take(positions, mode="clip")
+
     def __len__(self) -> int:
         return int((self._ends - self._begins).sum())
 
-    def every(self) -> tuple[Array, Array]:
-        """All positions, rising, and the form at each."""
+    def before(self, others: Mapping[int, "Occurrences"]) -> tuple[Array, Array]:
+        """The positions, rising, and the form at each, where others stand at these distances, or what has
+        their hash."""
+        forms = np.arange(len(self._begins)).repeat(self._ends - self._begins)
         positions = Runs(self._begins, self._ends).take(self._positions).astype(np.int64)
-        if len(self._begins) < 2:
-            return positions, np.zeros(len(positions), np.int64)
-        forms = np.repeat(np.arange(len(self._begins)), self._ends - self._begins)
-        # NumPy sorts plain numbers several times quicker than it finds the order of an array.
-        packed = positions << 32 | forms
-        packed.sort()
-        return packed >> 32, packed & 0xFFFFFFFF
+        for distance, other in others.items():
+            likely = other._may_stand_at(positions + distance).nonzero()[0]
+            positions, forms = positions[likely], forms[likely]
+        return _together(positions, forms)
+
+    def _may_stand_at(self, positions: Array) -> Array:
+        """For each of some positions whether a form may stand there; it does not where this is False."""
+        return marked(self._hashes, 256).take(self._hashes_at(positions))
 
     def forms_at(self, positions: Array) -> Array:
         """The form at each of some positions (rising), -1 where another word stands."""
         found = np.full(len(positions), -1, np.int64)
-        if len(positions) * len(self._begins) * _MANY > len(self):
-            every, forms = self.every()
-            mine, others = common_places(positions, every)
-            found[mine] = forms[others]
-            return found
-        for form, (begin, end) in enumerate(zip(self._begins.tolist(), self._ends.tolist(), strict=True)):
-            mine, _ = common_places(positions, self._positions[begin:end])
-            found[mine] = form
+        hashes = self._hashes_at(positions)
+        counts = self._ends - self._begins
+        often = counts > min(len(self) // _MANY, len(positions) * _MANY)
+        for form in often.nonzero()[0].tolist():
+            likely = (hashes == self._hashes[form]).nonzero()[0]
+            here = self._positions[self._begins[form] : self._ends[form]]
+            mine, _ = common_places(positions[likely], here)
+            found[likely[mine]] = form
+        seldom = (~often).nonzero()[0]
+        every = Runs(self._begins[seldom], self._ends[seldom]).take(self._positions).astype(np.int64)
+        every, forms = _together(every, seldom.repeat(counts[seldom]))
+        mine, others = common_places(positions, every)
+        found[mine] = forms[others]
         return found
+
+
+def _together(positions: Array, forms: Array) -> tuple[Array, Array]:
+    """Positions, below 2³², of several forms in one row, rising, and the form at each."""
+    # NumPy sorts plain numbers several times quicker than it finds the order of an array.
+    packed = positions << 32 | forms
+    packed.sort()
+    return packed >> 32, packed & 0xFFFFFFFF
 
 
 _NONE = np.zeros(0, np.int64)

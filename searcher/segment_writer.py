@@ -18,6 +18,7 @@ common_impacts         u16 C·S   … the frequency of each of them in each sect
 common_steps           i64 C     … and how large a step is, as double precision
 impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
 positions              u32       the positions of every word, rising within a word
+token_hashes           u8  T     a hash of the word at a position, 0 where none stands
 token_starts/lengths   u32/u8 T  where the word at a position stands in its field, in characters
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
 keys_…, key_…,                   the lexicon: which words share a key (``lexicon``)
@@ -32,6 +33,7 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 =====================  ========  ====================================================================
 """
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -94,6 +96,7 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
         "posting_counts": np.minimum(in_body, 0xFFFF).astype(np.uint16),
         "posting_positions": np.append(begins, len(positions)).astype(np.uint32),
         "positions": positions,
+        "token_hashes": _token_hashes(forward),
         "token_starts": np.frombuffer(forward.token_starts, np.uint32),
         "token_lengths": np.frombuffer(forward.token_lengths, np.uint8),
         "field_starts": field_starts.ravel(),
@@ -114,6 +117,14 @@ def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Arr
     pairs |= positions.view(np.uint64)
     pairs.sort()
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+
+
+def _token_hashes(forward: Forward) -> Array:
+    tokens = np.frombuffer(forward.tokens, np.uint32)
+    hashes = np.zeros(len(forward.words) + 1, np.uint8)
+    numbers = np.fromiter(forward.words.values(), np.int64, len(forward.words))
+    hashes[numbers] = [zlib.crc32(word) % 255 + 1 for word in forward.words]
+    return hashes[np.minimum(tokens, len(forward.words))]
 
 
 def _sections_at(field_starts: Array) -> Array:

@@ -10,7 +10,6 @@ from searcher.columns import (
     is_in,
     largest,
     marked,
-    places_in,
     ranges,
     total_by,
 )
@@ -76,7 +75,6 @@ def test_what_two_rising_columns_have_in_common(more: int, some: list[int], othe
     one, other = np.array(some, np.int64), np.array(others, np.uint32)
     mine, theirs = common_places(one, other)
     assert one[mine].tolist() == other[theirs].tolist() == sorted({*some} & {*others})
-    assert places_in(other, one).tolist() == theirs.tolist()
 
 
 @given(st.lists(st.integers(0, 9), max_size=1000), st.integers(1, 20))
