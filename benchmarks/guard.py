@@ -38,7 +38,7 @@ ALLOWANCES: dict[str, float] = {
     Kind.PREFIX: 0.9,
     "update": 12.0,
     "build": 2.4,
-    "cold start": 38.0,
+    "cold start": 20.0,
 }
 
 
