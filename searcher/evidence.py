@@ -54,21 +54,23 @@ class Evidence:
         headed = (fields & 1 << Field.HEADING).nonzero()[0]
         np.maximum.at(self.in_heading.ravel(), cells[headed], weights[headed])
 
-    def positions(self, columns: Array) -> tuple[Array, Array]:
-        """The positions in some of the sections, given as columns, and the match that each belongs to.
+    def positions(self, columns: Array, count: int) -> tuple[Array, Array]:
+        """The positions of the first ``count`` matches in some of the sections, and the match of each.
 
-        They have no order.
+        The sections are given as columns; the positions have no order.
         """
-        numbers, rows = self._numbers, self._rows
+        end = self._rows.searchsorted(count)
+        numbers, rows, its_columns = self._numbers[:end], self._rows[:end], self._columns[:end]
         if len(columns) < len(self._sections):
-            here = marked(columns, len(self._sections))[self._columns].nonzero()[0]
+            here = marked(columns, len(self._sections))[its_columns].nonzero()[0]
             numbers, rows = numbers[here], rows[here]
         begins, counts = self._segment.occurrences(numbers)
         positions = self._segment.array("positions").take(ranges(begins, counts)).astype(np.int64)
         rows = rows.repeat(counts)
         if self._some_fields():
             positions, rows = self._in_fields(positions, rows)
-        phrases = [(row, match.rows) for row, match in enumerate(self._matches) if match.rows is not None]
+        first = enumerate(self._matches[:count])
+        phrases = [(row, match.rows) for row, match in first if match.rows is not None]
         for row, found in phrases:
             more = found.positions_in(self._sections[columns])
             positions, rows = np.append(positions, more), np.append(rows, np.full(len(more), row))

@@ -40,9 +40,10 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
     missing = []
     for word in ranking.counted(number, section):
         sought = ranking.sought[word]
-        parts = _word_parts(ranking, view, number, word, section)
+        explain_parts = _kin_part if sought.is_kin else _word_parts
+        parts = explain_parts(ranking, view, number, word, section)
         contributions += parts
-        if not parts and sought.clause.role is not Role.MUST_NOT:
+        if not parts and not sought.is_kin and sought.clause.role is not Role.MUST_NOT:
             missing.append(sought.clause.typed or sought.clause.written)
     contributions += _closeness_parts(ranking, number, section)
     contributions.sort(key=lambda part: -part.score)
@@ -74,6 +75,23 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
         scores[way] += bonus * share / sum(heading_shares.values())
     forms = _forms(view, places, section)
     return [_contribution(ranking, word, way, forms[way], score) for way, score in scores.items()]
+
+
+def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int) -> list[Contribution]:
+    """What the words give that begin like a word of the query, all together."""
+    match, sought = ranking.matches[number][word], ranking.sought[word]
+    evidence = Evidence(view, [match], np.array([section]))
+    score = float(ranking.word_score(word, evidence.strength[0], evidence.in_heading[0])[0])
+    if not score:
+        return []
+    places = match.places(np.array([section]))
+    forms = dict.fromkeys(view.segment.written(section, places.positions.tolist()))
+    count, written = ranking.section_count, sought.clause.written
+    sentence = (
+        f"words that begin like “{written}” add to it: {_listed(forms)}; "
+        f"{sought.sections:,} of {count:,} sections hold such words"
+    )
+    return [Contribution(written, tuple(forms), "", "kin", sought.sections, count, score, sentence)]
 
 
 def _ways(view: View, places: Places) -> list[_Way]:

@@ -10,8 +10,8 @@ class Contribution:
     ``forms`` are the words as written in the section. ``field`` is where they stand ("heading", "heading
     path", "title", "keywords", "description", "body"), or "" for a reason that belongs to no field. ``kind``
     is how they were found ("exact", "stem", "folded", …, "typo" for the nearest word in the place of a
-    mistyped one, or "closeness"). ``sections`` is how many sections hold the word in any form, of
-    ``of_sections``. ``sentence`` says it all in plain words.
+    mistyped one, "kin" for words that begin alike, or "closeness"). ``sections`` is how many sections hold
+    the word in any form, of ``of_sections``. ``sentence`` says it all in plain words.
     """
 
     word: str

@@ -41,7 +41,7 @@ def _places(ranking: Ranking, view: int, sections: Sequence[int]) -> list[_Place
     if sections:
         rising = np.array(sections, np.int64)
         for clause, (sought, match) in enumerate(zip(ranking.sought, ranking.matches[view], strict=True)):
-            if sought.clause.role is not Role.MUST_NOT:
+            if sought.clause.role is not Role.MUST_NOT and not sought.is_kin:
                 places = match.places(rising)
                 weights = places.weights * sought.rarity
                 columns = (each.tolist() for each in (weights, places.starts, places.ends))

@@ -107,10 +107,22 @@ class Match:
         return int(np.count_nonzero(self.present))
 
     @cached_property
+    def held_by_itself(self) -> int:
+        """How many living sections hold it otherwise than as a part of longer words."""
+        postings = self.postings
+        whole = postings.forms.without(Kind.PART)
+        if len(whole.words) == len(postings.forms.words):
+            return self.held
+        return int(np.count_nonzero(self._present(Postings(self._view, whole, postings.fields))))
+
+    @cached_property
     def present(self) -> Array:
         """For each section whether it is living and holds it."""
-        present = marked(self.postings.sections, self._view.segment.section_count)
-        for row, _ in self.postings.common_rows:
+        return self._present(self.postings)
+
+    def _present(self, postings: Postings) -> Array:
+        present = marked(postings.sections, self._view.segment.section_count)
+        for row, _ in postings.common_rows:
             present |= row != 0
         if self.rows is not None:
             present[self.rows.sections] = True

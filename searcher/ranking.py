@@ -2,9 +2,9 @@
 
 The score of a section is a sum over the words (phrases, prefixes) of the query::
 
-    score     = Σ max(word, Σ word of its parts)  +  Σ closeness
+    score     = Σ max(word, Σ word of its parts)  +  Σ closeness  +  weight of kin · Σ word of the kin
     word      = rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)
-    rarity    = ln(1 + (N − n + ½) / (n + ½)) ^ steepness    n of the N sections hold the word in any form
+    rarity    = ln(1 + (N − n + ½) / (n + ½)) ^ steepness    n of N sections hold the word by itself
     x         = Σ weight of the kind · weight of the field · occurrences / length
     closeness = weight · smaller rarity / distance   for two neighbouring words of the query
 
@@ -16,6 +16,14 @@ above 1 takes weight from common words such as those that questions begin with, 
 
 A word with joints (B2B-Käufer) counts as itself or as its parts (B2B, Käufer), whichever gives more, unless
 it must be there or begins with a single letter (e-post). The parts together are made no rarer than the word.
+
+The rarity is that of the word by itself: as a part of longer words it may stand in many more sections, which
+says nothing of the sections that it is the word of. Only a word that is nowhere else goes by its compounds.
+
+The kin of a word are all words that begin with the first half of its letters (`Kommunikationsplan` beside
+`Kommunikation`; at least five letters). They tell what a section is about, but they never make it match. That
+beginnings serve Finnish and German nearly as well as stems was shown by McNamee and Mayfield (*Character
+n-gram tokenization for European language text retrieval*, 2004).
 
 The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval
 systems*, 2003) with 1/d for the nearest pair, up to ``NEAR`` words apart.
@@ -51,6 +59,9 @@ _MANY = 1000
 
 _ROUNDING = 1e-9
 
+_KIN_LETTERS = 5
+"""Words are akin that begin with the same half of a word, and with so many letters at least."""
+
 _NONE = np.zeros(0, np.intp)
 
 _TRIED = 64
@@ -60,13 +71,15 @@ _TRIED = 64
 class Sought(NamedTuple):
     """A clause of the query, and how many sections hold it; ``rarity`` is 0 for what must not be there.
 
-    ``part_of`` is the number of the clause whose word this one is a part of, or near to, or None.
+    ``part_of`` is the number of the clause whose word this one is a part of, or near to, or None. ``is_kin``
+    is True for the beginning of a word, whose kin add to the score of what matches.
     """
 
     clause: Clause
     sections: int
     rarity: float
-    part_of: int | None
+    part_of: int | None = None
+    is_kin: bool = False
 
 
 Filter = Callable[[View], Array | None]
@@ -99,15 +112,19 @@ class Ranking:
         self._views = views
         beside = [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
         wanted = [*((clause, None) for clause in clauses), *_parts(clauses), *beside]
+        kin = _kin([clause for clause in clauses if clause not in near])
         matcher = Matcher(views)
-        self.matches = [[matcher.match(view, clause) for clause, _ in wanted] for view in views]
+        every = [*(clause for clause, _ in wanted), *kin]
+        self.matches = [[matcher.match(view, clause) for clause in every] for view in views]
         self.section_count = sum(_live(view) for view in views)
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
         self._limit_parts()
         self._limit_near(len(wanted) - len(beside))
-        # First the clauses that add to the score by themselves, then the parts of words.
-        self._wanted = self._numbers_of(lambda sought: sought.part_of is None)
-        self._counting = self._wanted + self._numbers_of(lambda sought: sought.part_of is not None)
+        self.sought += [self._seek_kin(clause, number) for number, clause in enumerate(kin, len(wanted))]
+        # First the clauses that add to the score by themselves, then the kin, then the parts of words.
+        self._wanted = self._numbers_of(lambda sought: sought.part_of is None and not sought.is_kin)
+        self._adding = self._wanted + self._numbers_of(lambda sought: sought.is_kin)
+        self._counting = self._adding + self._numbers_of(lambda sought: sought.part_of is not None)
         self._rarities = np.array([self.sought[number].rarity for number in self._counting])
         own = self._rarities[: len(self._wanted)]
         self._pair_weights = weights.closeness * np.minimum(own[1:], own[:-1])
@@ -157,10 +174,15 @@ class Ranking:
 
     def _seek(self, clause: Clause, part_of: int | None, number: int) -> Sought:
         held = sum(matches[number].held for matches in self.matches)
-        rarity = self._rarity(held) if clause.role is not Role.MUST_NOT else 0.0
+        by_itself = sum(matches[number].held_by_itself for matches in self.matches)
+        rarity = self._rarity(by_itself or held) if clause.role is not Role.MUST_NOT else 0.0
         if clause.typed:
             rarity *= self._weights.typo
         return Sought(clause, held, rarity, part_of)
+
+    def _seek_kin(self, clause: Clause, number: int) -> Sought:
+        held = sum(matches[number].held for matches in self.matches)
+        return Sought(clause, held, self._weights.kin * self._rarity(held), is_kin=True)
 
     def _rarity(self, held: int) -> float:
         plain = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
@@ -207,8 +229,9 @@ class Ranking:
     def _matching_in(self, view: int, allowed: Array | None) -> Array:
         """For each section of a view whether it matches the query."""
         matches = self.matches[view]
-        must = [number for number in self._counting if self.sought[number].clause.role is Role.MUST]
-        present = [matches[number].present for number in must or self._counting]
+        finding = [number for number in self._counting if not self.sought[number].is_kin]
+        must = [number for number in finding if self.sought[number].clause.role is Role.MUST]
+        present = [matches[number].present for number in must or finding]
         combine = np.logical_and if must else np.logical_or
         matching: Array = present[0].copy()
         for other in present[1:]:
@@ -232,10 +255,10 @@ class Ranking:
 
     def _promising(self, view: int, count: int) -> tuple[Array, Array]:
         """Sections among which the best are, and their scores."""
-        rare = [number for number in self._wanted if not self._is_common(view, number)]
-        others = [number for number in self._wanted if number not in rare]
+        rare = [number for number in self._adding if not self._is_common(view, number)]
+        others = [number for number in self._adding if number not in rare]
         found = self._clearing(view, count, rare, others) if rare and others else None
-        return found or self._clearing(view, count, self._wanted, ()) or (_NONE, _NONE)
+        return found or self._clearing(view, count, self._adding, ()) or (_NONE, _NONE)
 
     def _is_common(self, view: int, number: int) -> bool:
         return any(self.matches[view][each].is_common for each in (number, *self._parts_of(number)))
@@ -292,7 +315,8 @@ class Ranking:
             return _NONE, _NONE
         evidence = self._evidence(view, hopeful)
         gains = self._gains(evidence)
-        both = (gains[1:] > 0) & (gains[:-1] > 0)
+        own = gains[: len(self._wanted)] > 0
+        both = own[1:] & own[:-1]
         scores: Array = gains.sum(axis=0)
         reach = (scores + self._pair_weights @ both >= bar).nonzero()[0]
         scores = scores[reach] + self._by_pair(view, evidence, hopeful, reach).sum(axis=0)
@@ -312,12 +336,12 @@ class Ranking:
     def _gains(self, evidence: Evidence) -> Array:
         """What the clauses that add by themselves give: a row for each of them, a column for each section."""
         gains = self._apart(evidence)
-        own = gains[: len(self._wanted)]
+        adding = gains[: len(self._adding)]
         for row, number in enumerate(self._wanted):
             if parts := self._parts_of(number):
                 together = gains[[self._counting.index(part) for part in parts]].sum(axis=0)
-                np.maximum(own[row], together, out=own[row])
-        return own
+                np.maximum(adding[row], together, out=adding[row])
+        return adding
 
     def _apart(self, evidence: Evidence) -> Array:
         """What each clause gives, the parts of words, too: a row for each, a column for each section."""
@@ -331,10 +355,7 @@ class Ranking:
         count = len(self._wanted)
         if count < 2 or not len(columns):
             return np.zeros((0, len(columns)))
-        positions, clauses = evidence.positions(columns)
-        if len(self._counting) > count:
-            own = clauses < count
-            positions, clauses = positions[own], clauses[own]
+        positions, clauses = evidence.positions(columns, count)
         begins = self._views[view].segment.section_starts.take(sections[columns]).astype(np.int64)
         near = distances(positions, clauses, begins, count)
         added: Array = self._pair_weights[:, None] / np.maximum(near, 1)
@@ -358,6 +379,19 @@ def _parts(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, int]]:
                 for part in dict.fromkeys(parts):
                     if len(part) > 1 and (part,) not in asked:
                         yield clause._replace(words=(part,), written=part), number
+
+
+def _kin(clauses: Sequence[Clause]) -> list[Clause]:
+    """The beginnings of words whose kin add to the score, each once."""
+    beginnings: dict[str, Clause] = {}
+    for clause in clauses:
+        word = clause.words[0]
+        if clause.shape is Shape.WORD and clause.role is not Role.MUST_NOT and not clause.typed:
+            beginning = word[: max(_KIN_LETTERS, (len(word) + 1) // 2)]
+            if word.isalpha() and len(word) >= _KIN_LETTERS:
+                kin = clause._replace(role=Role.ANY, shape=Shape.PREFIX, words=(beginning,))
+                beginnings.setdefault(beginning, kin)
+    return list(beginnings.values())
 
 
 def _live(view: View) -> int:

@@ -76,7 +76,8 @@ def correct(state: State, parsed: ParsedQuery, ranking: Ranking, allowed: Filter
     doubtful = [
         word
         for sought in ranking.sought
-        if sought.sections <= _FEW and sought.part_of is None and sought.clause.role is not Role.MUST_NOT
+        if sought.sections <= _FEW and sought.part_of is None and not sought.is_kin
+        if sought.clause.role is not Role.MUST_NOT
         for word in _words_of(sought.clause)
     ]
     neighbours = _Neighbours(state, allowed)

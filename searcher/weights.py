@@ -69,7 +69,8 @@ class Weights:
     mention the word. ``closeness``: what two neighbouring words of the query add when they stand side by
     side, as a share of the smaller of their rarities. ``other_language``: the share that is left of a match
     by stem or spelling in one language of a word that stands as typed in another. ``typo``: the share that
-    is left of the rarity of the nearest word of the index when it stands in for one that is nowhere.
+    is left of the rarity of the nearest word of the index when it stands in for one that is nowhere. ``kin``:
+    what words that begin like a word of the query add, as a share of what they would give as ``begin*``.
     """
 
     fields: dict[Field, float] = field(default_factory=_fields)
@@ -84,3 +85,4 @@ class Weights:
     closeness: float = 0.6
     other_language: float = 0.3
     typo: float = 0.6
+    kin: float = 0.4

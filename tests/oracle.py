@@ -228,11 +228,22 @@ class Oracle:
 
     def rarity(self, clause: Clause) -> float:
         if clause not in self._held:
-            self._held[clause] = sum(bool(self.matches(section, clause)) for section in self.sections)
+            by_itself = sum(self._stands_by_itself(section, clause) for section in self.sections)
+            anyhow = sum(bool(self.matches(section, clause)) for section in self.sections)
+            self._held[clause] = by_itself or anyhow
         held = self._held[clause]
         plain = math.log(1 + (len(self.sections) - held + 0.5) / (held + 0.5))
         share = self.weights.typo if clause.typed else 1.0
         return float(share * plain**self.weights.steepness)
+
+    def _stands_by_itself(self, section: PlainSection, clause: Clause) -> bool:
+        """Whether it stands in a section otherwise than as a part of longer words."""
+        if clause.shape is Shape.PREFIX:
+            return bool(self.matches(section, clause))
+        word = "-".join(clause.words)
+        kinds = [self.finding(section.chain, word, place.word) for place in self._places(section, clause)]
+        whole = any(found and found[0] is not Kind.PART for found in kinds)
+        return whole or bool(self._in_a_row(section, clause))
 
     def near_score(self, section: PlainSection, rare: Clause, near: Clause) -> float:
         """What a word gives that may stand for a rare one: less than the rare one gives anywhere."""
@@ -284,7 +295,9 @@ class Oracle:
             )
             for clause in wanted
         )
-        return words + sum(self.closeness(section, one, other) for one, other in pairs)
+        close = sum(self.closeness(section, one, other) for one, other in pairs)
+        kin = self.kin([clause for clause in wanted if clause not in near])
+        return words + close + self.weights.kin * sum(self.word_score(section, each) for each in kin)
 
     def score_of_parts(self, section: PlainSection, clause: Clause, clauses: Sequence[Clause]) -> float:
         """What the parts of a word give, which together are no rarer than the word."""
@@ -292,6 +305,21 @@ class Oracle:
         together = sum(self.rarity(part) for part in parts)
         share = min(1.0, self.rarity(clause) / together) if parts else 0.0
         return share * sum(self.word_score(section, part) for part in parts)
+
+    def kin(self, clauses: Sequence[Clause]) -> set[Clause]:
+        """The first halves of words, of at least five letters: what begins so adds to the score."""
+        words = [
+            clause
+            for clause in clauses
+            if clause.shape is Shape.WORD and not clause.typed and clause.words[0].isalpha()
+        ]
+        halves = {}
+        for clause in words:
+            word = clause.words[0]
+            half = word[: max(5, math.ceil(len(word) / 2))]
+            if len(word) >= 5 and half not in halves:
+                halves[half] = clause._replace(role=Role.ANY, shape=Shape.PREFIX, words=(half,))
+        return set(halves.values())
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """The parts of a word with joints that may stand for it, but for those asked for by themselves."""

@@ -75,6 +75,11 @@ def by_field_and_kind(explanation: Explanation) -> dict[tuple[str, str], Contrib
     return {(part.field, part.kind): part for part in explanation.contributions}
 
 
+def test_words_that_begin_alike_are_one_reason_of_their_own(index: Index) -> None:
+    kin = by_field_and_kind(index.explain("Markt", SECTION))["", "kin"]
+    assert kin.sentence == "words that begin like “Markt” add to it: “Markt”; 2 of 3 sections hold such words"
+
+
 def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
     parts = by_field_and_kind(index.explain("Markt", SECTION))
     assert {way: part.forms for way, part in parts.items()} == {
@@ -86,6 +91,7 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
         ("body", "exact"): ("Markt",),
         ("body", "lemma"): ("Märkte",),
         ("body", "part"): ("Online-Märkte",),
+        ("", "kin"): ("Markt",),
     }
 
 

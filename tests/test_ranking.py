@@ -197,7 +197,7 @@ def rarities(folder: Path, weights: Weights) -> list[float]:
     with index_of(folder, {"a.md": "# Eins\n\nPorto", "b.md": "# Zwei\n\nPorto und Quittung"}) as index:
         clauses = parse_query("Handbuch Porto Quittung fehlt").clauses
         views = State(index._state.generation, weights).views
-        return [sought.rarity for sought in Ranking(views, clauses, weights).sought]
+        return [sought.rarity for sought in Ranking(views, clauses, weights).sought if not sought.is_kin]
 
 
 def test_what_fewer_sections_hold_counts_more(tmp_path: Path) -> None:
@@ -216,3 +216,26 @@ def test_no_score_is_below_nought_in_an_index_of_one_section(tmp_path: Path) -> 
         index.add([Document(path="a.md", text="# Porto\n\nPorto", language=Language.GERMAN)])
         (hit,) = index.search("Porto")
         assert hit.score > 0
+
+
+def test_kin_add_to_what_matches_and_never_make_it_match(tmp_path: Path) -> None:
+    sections = {
+        "akin.md": "# Plan\n\nEine Strategie für Kommunikationskanal und Kommunikationsweg",
+        "bare.md": "# Plan\n\nEine Strategie für Bleistift und Radiergummi",
+        "other.md": "# Anderes\n\nKommunikationskanal und Kommunikationsweg",
+    }
+    with index_of(tmp_path, sections) as index:
+        results = index.search("Strategie Kommunikationsplan")
+        assert [hit.section.path for hit in results] == ["akin.md", "bare.md"]
+        assert [span for span in results[0].snippet.highlights if span.start > 15] == []
+
+
+def test_a_word_is_as_rare_as_by_itself_however_many_compounds_hold_it(tmp_path: Path) -> None:
+    compounds = {f"{letter}.md": f"# Eins\n\nB2B-Porto {letter}" for letter in "abcdefgh"}
+    sections = {"own.md": "# Zwei\n\nPorto Quittung", **compounds}
+    with index_of(tmp_path, sections) as index:
+        views = index._state.views
+        porto, quittung = parse_query("porto quittung").clauses
+        found = {sought.clause: sought for sought in Ranking(views, [porto, quittung], Weights()).sought}
+        assert found[porto].sections > found[quittung].sections
+        assert found[porto].rarity == found[quittung].rarity
