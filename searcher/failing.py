@@ -37,6 +37,8 @@ def status_of(work: Callable[[], int | None]) -> int:
         return 0
     except OSError as error:
         return _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except MemoryError:
+        return _failed("there is not enough memory; an index that was being changed is as it was before")
     except Exception as error:
         if sys.flags.dev_mode:
             raise

@@ -5,7 +5,7 @@ import unicodedata
 
 from searcher.markdown_blocks import Block, Kind, read_blocks, unclosed_html
 from searcher.markdown_text import TextReader
-from searcher.part import Part
+from searcher.part import Part, check_number
 
 _NAMED_ANCHOR = re.compile(r"<a\s[^<>]*?\b(?:name|id)\s*=\s*[\"']?([^\"'\s<>]+)[^<>]*>", re.I)
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*((?:[#.][^{}]*)|-|(?:[\w-]+=[^{}]*))\}\s*$")
@@ -38,6 +38,7 @@ def read_markdown(text: str) -> list[Part]:
         else:
             if block.line > 1:
                 parts.append(_finished(heading, block.line - 1, seen))
+                check_number(parts)
             heading, seen = _heading(reader, block), []
     parts.append(_finished(heading, len(lines), seen))
     return parts

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from searcher.part import Part
+from searcher.part import Part, check_number
 
 _LONGEST_HEADING = 80  # characters
 _WRAPPED_LINE = 50  # a line of this length is prose and not an entry of a menu
@@ -66,6 +66,7 @@ def read_plain_text(text: str, title: str = "") -> list[Part]:
             continue
         if run.line > 1:
             parts.append(heading._replace(end_line=run.line - 1, text="\n\n".join(seen)))
+            check_number(parts)
         heading, seen = Part(level, " ".join(run.lines[0].split()), None, run.line, run.line, ""), []
     parts.append(heading._replace(end_line=len(lines), text="\n\n".join(seen)))
     return parts

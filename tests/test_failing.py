@@ -9,6 +9,11 @@ FAILURES = {
     "a failure": (Failure("no\nsuch  thing", 7), 7, "searcher: no such thing\n"),
     "of the library": (QueryError("no word in it"), FAILED, "searcher: no word in it\n"),
     "of the system": (FileNotFoundError(2, "not there", "a.md"), FAILED, "searcher: a.md: not there\n"),
+    "no memory": (
+        MemoryError(),
+        FAILED,
+        "searcher: there is not enough memory; an index that was being changed is as it was before\n",
+    ),
     "an interrupt": (KeyboardInterrupt(), INTERRUPTED, "searcher: stopped\n"),
     "what a terminal would act on": (Failure("\x1b[2J"), FAILED, "searcher: \ufffd[2J\n"),
 }

@@ -1,35 +1,35 @@
 """Promise: whatever interrupts a change, the index is the old one or the new one, whole, and goes on working.
 
-The faults happen in forked processes: at every call that may change the disk, one after the other (found by
-Python's audit events, and ``fsync``), at every length past which a file may not grow, and at random moments.
+The faults happen in forked processes: at every call that may change the disk, one after the other, at every
+length past which a file may not grow, and at random moments. Here they happen to generations of plain files;
+tests/torture does the same to indexes of documents.
 """
 
-import errno
-import fcntl
 import os
 import random
 import resource
-import signal
-import sys
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from searcher import Document, Index
-from searcher.errors import SearcherError
 from searcher.generations import begin, begin_anew, current_number, exists, open_current
+from tests.torture.faults import (
+    DONE,
+    FAULTS,
+    KILLED_BY_TIME,
+    NEVER_FAULTED,
+    REPORTED,
+    UNEXPECTED,
+    at_call,
+    in_a_process,
+    kill_after,
+)
 
 OLD = {"words": b"old words", "texts": b"texts that stay"}
 NEW = {"words": b"new words, and more of them", "texts": b"texts that stay", "vectors": b"\1" * 2000}
 CONTENTS = {"old": OLD, "new": NEW}
-
-CHANGING_CALLS = {"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.truncate"}
-
-# How a forked process ended
-DONE, REPORTED, UNEXPECTED, INTERRUPTED, NEVER_FAULTED = range(5)
 
 
 @pytest.fixture(autouse=True)
@@ -77,64 +77,6 @@ def next_writer_works(directory: Path) -> None:
     assert left == {"CURRENT", "lock", f"g-{current_number(directory)}"}
 
 
-def in_a_process(work: Callable[[], int]) -> int:
-    """How a forked process ended that did ``work``; the negative number of a signal that killed it."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    outcome = UNEXPECTED
-    try:
-        outcome = work()
-    except SearcherError:
-        outcome = REPORTED
-    except KeyboardInterrupt:
-        outcome = INTERRUPTED
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(outcome)
-
-
-def at_call(number: int, fault: Callable[[], None]) -> Iterator[int]:
-    """Let ``fault`` happen at the ``number``-th call from now on that may change the disk; the calls left."""
-    left = number
-
-    def one_more() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            fault()
-
-    def watch(event: str, arguments: tuple[object, ...]) -> None:
-        locks = event == "fcntl.flock" and arguments[1] != fcntl.LOCK_UN
-        if event in CHANGING_CALLS or locks:
-            one_more()
-
-    os.fsync = lambda descriptor: one_more()
-    sys.addaudithook(watch)
-    while True:
-        yield left
-
-
-def kill() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def fill_the_disk() -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def break_the_disk() -> None:
-    raise OSError(errno.EIO, "Input/output error")
-
-
-def interrupt() -> None:
-    raise KeyboardInterrupt
-
-
-FAULTS = {kill: -signal.SIGKILL, fill_the_disk: REPORTED, break_the_disk: REPORTED, interrupt: INTERRUPTED}
-
-
 @pytest.mark.parametrize("before", [None, "old"], ids=["create", "change"])
 @pytest.mark.parametrize(("fault", "outcome"), FAULTS.items(), ids=[fault.__name__ for fault in FAULTS])
 def test_a_fault_at_any_call_leaves_the_old_or_the_new_index(
@@ -147,7 +89,7 @@ def test_a_fault_at_any_call_leaves_the_old_or_the_new_index(
             create(directory, before)
 
         def work(directory: Path = directory, number: int = number) -> int:
-            left = at_call(number, fault)
+            left = at_call(number, fault, directory)
             next(left)
             if before:
                 change(directory)
@@ -194,46 +136,19 @@ def test_no_acknowledged_change_is_lost_to_a_kill_at_any_moment(tmp_path: Path) 
         moment = moments.uniform(0.0005, 0.03)
 
         def work(writing: int = writing, moment: float = moment) -> int:
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_PROF, moment)
+            kill_after(moment)
             for state in count():
                 change(directory, ("old", "new")[state % 2])
                 os.write(writing, current_number(directory).to_bytes(8))
             return UNEXPECTED
 
-        assert in_a_process(work) == -signal.SIGPROF
+        assert in_a_process(work) == KILLED_BY_TIME
         os.close(writing)
         with os.fdopen(reading, "rb") as acknowledged:
             last = int.from_bytes(acknowledged.read()[-8:])
         assert current_number(directory) >= last
         assert state_of(directory) in ("old", "new")
     next_writer_works(directory)
-
-
-def test_an_index_is_searched_in_its_old_or_its_new_state_after_a_kill(tmp_path: Path) -> None:
-    moments = random.Random(5)
-    states = [
-        [Document(path=f"{name}.md", text=f"# {word}\n\nfjord") for name in "ab"] for word in ("odd", "even")
-    ]
-    with Index.create(tmp_path / "index") as index:
-        index.add(states[0])
-    for turn in range(20):
-
-        def work(turn: int = turn, moment: float = moments.uniform(0.001, 0.06)) -> int:
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_PROF, moment)
-            with Index.open(tmp_path / "index") as index:
-                for number in count(turn):
-                    index.add(states[number % 2])
-            return UNEXPECTED
-
-        assert in_a_process(work) == -signal.SIGPROF
-        with Index.open(tmp_path / "index") as index:
-            headings = {hit.section.headings for hit in index.search("fjord")}
-            assert headings in ({("odd",)}, {("even",)})
-            assert (index.search("fjord").total, index.check().problems) == (2, ())
-            changes = index.status().generation
-    assert changes > 20
 
 
 def test_nothing_is_named_before_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

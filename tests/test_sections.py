@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searcher import part
 from searcher.document import Document
+from searcher.errors import DocumentError
 from searcher.language import Language
 from searcher.section import Section
 from searcher.sections import split_sections
@@ -186,3 +188,16 @@ def test_the_shared_markdown_documents_have_a_section_for_each_heading(number: i
     assert headings <= {section.line for section in sections}
     assert all(section.headings[-1] in lines[section.line - 1] for section in sections)
     assert sections[0].title == sections[0].headings[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"), [("a.md", "# a{}"), ("a.txt", "Hva er nummer {}?\n\nDet er et svar på spørsmålet.\n")]
+)
+def test_a_document_of_too_many_headings_is_refused(
+    monkeypatch: pytest.MonkeyPatch, path: str, line: str
+) -> None:
+    text = "\n".join(map(line.format, range(6)))
+    assert len(split(text, path)) == 6
+    monkeypatch.setattr(part, "MOST_HEADINGS", 4)
+    with pytest.raises(DocumentError, match="more than 4 headings; cut it into several files"):
+        split(text, path)
