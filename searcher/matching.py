@@ -133,7 +133,7 @@ class Match:
     @property
     def is_common(self) -> bool:
         """Whether any of the words is common (see ``impacts``), so that bounds for all sections cost much."""
-        return len(self.postings.common) > 0
+        return len(self.postings.common) > 0 and self.rows is None
 
     def most(self, rarity: float) -> float:
         """More than this the match gives no section."""
@@ -148,12 +148,8 @@ class Match:
         """
         rarity *= ROUNDING
         postings, weights = self.postings, self._view.weights
-        if self.is_common or len(postings.sections) * _SPARSE > len(bounds):
-            frequency = np.zeros(len(bounds), np.float32)
-            for row, step in postings.common_rows:
-                frequency += np.multiply(row, np.float32(step), dtype=np.float32)
-            np.add.at(frequency, postings.sections, postings.frequencies)
-            bounds += saturated(frequency, weights, rarity)
+        if len(postings.common) or len(postings.sections) * _SPARSE > len(bounds):
+            bounds += saturated(self._frequencies(None), weights, rarity)
         else:
             found, frequency = total_by(postings.sections, postings.frequencies)
             bounds[found] += saturated(frequency, weights, rarity)
@@ -164,6 +160,24 @@ class Match:
         if self.rows is not None:
             gains = saturated(self.rows.strength, weights) + weights.heading_bonus * self.rows.in_heading
             bounds[self.rows.sections] += (gains * rarity).astype(np.float32)
+
+    def bounds_at(self, sections: Array, rarity: float) -> Array:
+        """More than what a match without rows gives each of some sections (rising)."""
+        weights = self._view.weights
+        bounds = saturated(self._frequencies(sections), weights, rarity * ROUNDING)
+        bounds += weights.heading_bonus * self.postings.forms.weights.max(initial=0.0) * rarity * ROUNDING
+        return bounds
+
+    def _frequencies(self, sections: Array | None) -> Array:
+        """The largest frequency that each of some sections may have, or each of all."""
+        frequencies = np.zeros(self._view.segment.section_count, np.float32)
+        np.add.at(frequencies, self.postings.sections, self.postings.frequencies)
+        if sections is not None:
+            frequencies = frequencies.take(sections)
+        for row, step in self.postings.common_rows:
+            here = row if sections is None else row.take(sections)
+            frequencies += np.multiply(here, np.float32(step), dtype=np.float32)
+        return frequencies
 
     def places(self, sections: Array) -> Places:
         """The occurrences in some sections (rising)."""

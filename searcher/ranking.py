@@ -54,8 +54,8 @@ from searcher.query import Clause, Role, Shape
 from searcher.view import View
 from searcher.weights import Weights
 
-_MANY = 1000
-"""Rather than to score more sections, all clauses are bounded."""
+_SHARE = 16
+"""Common words are bounded for all sections at once rather than for more than one in so many."""
 
 _ROUNDING = 1e-9
 
@@ -66,6 +66,12 @@ _NONE = np.zeros(0, np.intp)
 
 _TRIED = 64
 """At least so many sections are scored for a first bar that the best of all must clear."""
+
+_ALL = 4
+"""Of so many times more sections all are scored at once, without any bar."""
+
+_LARGE = 20_000
+"""With more sections it pays to leave common words out of the bounds at first."""
 
 
 class Sought(NamedTuple):
@@ -117,6 +123,10 @@ class Ranking:
         every = [*(clause for clause, _ in wanted), *kin]
         self.matches = [[matcher.match(view, clause) for clause in every] for view in views]
         self.section_count = sum(_live(view) for view in views)
+        self._parts: dict[int, list[int]] = {}
+        for part, (_, whole) in enumerate(wanted):
+            if whole is not None:
+                self._parts.setdefault(whole, []).append(part)
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
         self._limit_parts()
         self._limit_near(len(wanted) - len(beside))
@@ -215,8 +225,8 @@ class Ranking:
         evidence = Evidence(view, [match], match.present.nonzero()[0])
         return self.word_score(number, evidence.strength[0], evidence.in_heading[0])
 
-    def _parts_of(self, number: int) -> list[int]:
-        return [part for part, sought in enumerate(self.sought) if sought.part_of == number]
+    def _parts_of(self, number: int) -> Sequence[int]:
+        return self._parts.get(number, ())
 
     def _numbers_of(self, which: Callable[[Sought], bool]) -> list[int]:
         """The numbers of those among the clauses that are not to be left out."""
@@ -244,7 +254,7 @@ class Ranking:
         return matching
 
     def _best_of(self, view: int, count: int) -> list[Scored]:
-        if self._totals[view] <= max(count, _TRIED):
+        if self._totals[view] <= max(count, _TRIED * _ALL):
             sections = self._matching[view].nonzero()[0]
             scores = self._scores(view, sections)
         else:
@@ -255,13 +265,16 @@ class Ranking:
 
     def _promising(self, view: int, count: int) -> tuple[Array, Array]:
         """Sections among which the best are, and their scores."""
-        rare = [number for number in self._adding if not self._is_common(view, number)]
+        wanted = self._wanted
+        rare = [number for number in wanted if not self._is_common(view, number)] or wanted
         others = [number for number in self._adding if number not in rare]
-        found = self._clearing(view, count, rare, others) if rare and others else None
+        split = others and len(self._matching[view]) > _LARGE
+        found = self._clearing(view, count, rare, others) if split else None
         return found or self._clearing(view, count, self._adding, ()) or (_NONE, _NONE)
 
     def _is_common(self, view: int, number: int) -> bool:
-        return any(self.matches[view][each].is_common for each in (number, *self._parts_of(number)))
+        """Whether a clause without parts holds a common word."""
+        return self.matches[view][number].is_common and not self._parts_of(number)
 
     def _clearing(
         self, view: int, count: int, bounded: Sequence[int], others: Sequence[int]
@@ -276,20 +289,21 @@ class Ranking:
             return None
         scores = self._scores(view, tried)
         bar = float(np.partition(scores, -count)[-count]) - _ROUNDING
-        unknown = float(self._pair_weights.sum()) + sum(self._most(view, number) for number in others)
+        matches = self.matches[view]
+        most = sum(matches[number].most(self.sought[number].rarity) for number in others)
+        unknown = float(self._pair_weights.sum()) + most
         if others and bar <= unknown:
             return None
         hopeful = (bounds >= max(bar - unknown, _ROUNDING)).nonzero()[0]
-        if others and len(hopeful) > _MANY:
-            return None
+        if others:
+            if len(hopeful) * _SHARE > len(bounds):
+                return None
+            reach = bounds.take(hopeful) + float(self._pair_weights.sum())
+            for number in others:
+                reach += matches[number].bounds_at(hopeful, self.sought[number].rarity)
+            hopeful = hopeful[reach >= bar]
         more, more_scores = self._overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
         return np.append(tried, more), np.append(scores, more_scores)
-
-    def _most(self, view: int, number: int) -> float:
-        """More than this neither a clause nor its parts give any section."""
-        matches = self.matches[view]
-        parts = sum(matches[part].most(self.sought[part].rarity) for part in self._parts_of(number))
-        return max(parts, matches[number].most(self.sought[number].rarity))
 
     def _bounds(self, view: int, clauses: Sequence[int]) -> Array:
         """More than some clauses give each section, without closeness; 0 for what does not match."""

@@ -40,7 +40,7 @@ def trying(sections: int) -> Iterator[None]:
 
     With few, bounds decide in small indexes, too; with more than there are, all that match are scored.
     """
-    with patch("searcher.ranking._TRIED", sections):
+    with patch.multiple("searcher.ranking", _TRIED=sections, _ALL=1, _LARGE=0):
         yield
 
 
