@@ -38,7 +38,7 @@ from searcher.language import NORWEGIAN, Language, languages_named, unknown_lang
 from searcher.results import Span
 from searcher.words import find_words, letters_and_digits, normalise, pieces, plain_number
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
 
 

@@ -1,13 +1,16 @@
 """Which words are the base forms of a word?
 
-A dictionary says it for the words it holds. Of a longer word the longest ending that it holds is looked up
-(*umsatzsteuerbescheide*: *bescheide*), and what precedes stays as it is.
+A dictionary says it for the words it holds, and for some languages ``inflection`` makes it say more. Of a
+longer word the longest ending that the dictionary holds is looked up (*umsatzsteuerbescheide*:
+*bescheide*), and what precedes stays as it is.
 """
 
 from collections.abc import Iterable, Sequence
 
-from searcher.dictionary import base_forms
+from searcher.dictionary import base_forms, dictionary_of
+from searcher.inflection import INFLECTIONS, NOTHING_MORE, other_forms
 from searcher.language import Language
+from searcher.words import pieces
 
 _SHORTEST_ENDING = 4
 _SHORTEST_BEGINNING = 3
@@ -20,18 +23,45 @@ def lemmas(word: str, languages: Sequence[Language]) -> tuple[str, ...]:
     """
     if len(word) == 1:  # a letter is a name here (E 18), if it is a word elsewhere
         return (word,)
-    found: dict[str, None] = {}
-    for language in languages:
-        found |= dict.fromkeys(_in_dictionary(word, language))
+    found = dict.fromkeys(base for language in languages for base in _in_language(word, language))
     return tuple(found) or (word,)
 
 
-def _in_dictionary(word: str, language: Language) -> Iterable[str]:
-    known = base_forms(word, language)
-    if known or not word.isalpha():
-        return known
-    for start in range(_SHORTEST_BEGINNING, len(word) - _SHORTEST_ENDING + 1):
-        known = base_forms(word[start:], language)
-        if known:
-            return [word[:start] + base for base in known]
-    return ()
+def _in_language(word: str, language: Language) -> dict[str, None]:
+    """The base forms of a word, of other forms of it, or else of an ending of it."""
+    inflection = INFLECTIONS.get(language, NOTHING_MORE)
+    dictionary = dictionary_of(language)
+
+    def look_up(forms: Iterable[str]) -> dict[str, None]:
+        bases = map(dictionary.get, forms)
+        return dict.fromkeys(base.casefold() for base in bases if base is not None)
+
+    bare = [word, *other_forms(word, inflection.added)]
+    found: dict[str, None] = {}
+    for form in bare:
+        found |= dict.fromkeys(base_forms(form, language))
+        found |= look_up(other_forms(form, inflection.cases))
+    if not found:
+        found = dict.fromkeys(base for form in bare for base in _by_ending(form, language))
+    for base in list(found):
+        found |= look_up(other_forms(base, inflection.derived))
+        verbs = look_up(other_forms(base, inflection.participles))
+        found |= dict.fromkeys(verb for verb in verbs if verb.endswith(inflection.infinitive))
+    return found
+
+
+def _by_ending(word: str, language: Language) -> list[str]:
+    """The base forms of the longest ending of a word that has some, each with what precedes."""
+    for start in _starts(word):
+        bases = base_forms(word[start:], language)
+        if bases:
+            return [word[:start] + base for base in bases]
+    return []
+
+
+def _starts(word: str) -> Iterable[int]:
+    """Where an ending may begin that stands for the word: at its last joint, or anywhere in one without."""
+    joints = pieces(word)
+    if joints:
+        return [joints[-1][0]]
+    return range(_SHORTEST_BEGINNING, len(word) - _SHORTEST_ENDING + 1) if word.isalpha() else ()

@@ -27,3 +27,22 @@ def test_a_form_leads_to_its_base_forms(
 def test_what_is_no_word_is_its_own_base_form(word: str) -> None:
     for languages in (NORWEGIAN, (Language.GERMAN,), (Language.FINNISH,)):
         assert lemmas(word, languages) == (word,)
+
+
+READINGS = [
+    (Language.FINNISH, "kieliä", "kieli"),
+    (Language.FINNISH, "vuoteen", "vuosi"),
+    (Language.FINNISH, "päässäni", "pää"),
+    (Language.FINNISH, "jaettu", "jakaa"),
+    (Language.FINNISH, "auttavat", "auttaa"),
+    (Language.FINNISH, "heikommassa", "heikko"),
+    (Language.FINNISH, "hakukoneissakin", "hakukone"),
+    (Language.BOKMAL, "Norges", "norge"),
+    (Language.NYNORSK, "marknads", "marknad"),
+    (Language.GERMAN, "e-rechnungen", "e-rechnung"),
+]
+
+
+@pytest.mark.parametrize(("language", "word", "base"), READINGS)
+def test_more_is_known_than_the_dictionary_says(language: Language, word: str, base: str) -> None:
+    assert base in lemmas(word.casefold(), [language])
