@@ -37,7 +37,7 @@ ALLOWANCES: dict[str, float] = {
     Kind.PHRASE: 1.2,
     Kind.PREFIX: 0.9,
     "update": 12.0,
-    "build": 2.4,
+    "build": 7.0,
     "cold start": 20.0,
 }
 

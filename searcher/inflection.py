@@ -27,8 +27,8 @@ class Inflection(NamedTuple):
     """How forms of a language are turned into other forms, each by the ending it has.
 
     ``added`` is what comes off from behind an inflected form. ``cases`` are other forms of the same word.
-    ``derived`` are forms of the word that a base form comes from, ``participles`` of the verb, whose base form
-    ends as an ``infinitive`` does.
+    ``derived`` are forms of the word that a base form comes from, ``participles`` of the verb that it comes
+    from, whose base form ends as an ``infinitive`` does.
     """
 
     added: _Endings

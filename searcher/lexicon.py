@@ -14,9 +14,8 @@ listed_keys        u32      the lemma and stem keys of a word as a whole
 =================  =======  ======================================================================
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from itertools import chain
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +26,7 @@ from searcher.strings import HashedTable, bucket_arrays, table_arrays
 from searcher.terms import key_bytes, kind_of, split_word
 
 _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
-_FURTHEST = 255
-"""Where a part begins and ends is known as far as this."""
+_GONE = -1
 
 
 class Parts(NamedTuple):
@@ -67,51 +65,106 @@ class Lexicon:
         return Parts(*(self._values(f"part_{name}")[here] for name in Parts._fields))
 
 
-def lexicon_arrays(words: Sequence[bytes]) -> dict[str, Array]:
-    """The arrays for some words, sorted and as ``chain:word``; loads the dictionaries of their languages."""
-    wholes: dict[bytes, list[int]] = defaultdict(list)
-    # A word with a stretch is packed into one number, as there are millions of them.
-    parts: dict[bytes, list[int]] = defaultdict(list)
-    for number, stored in enumerate(words):
-        name, word = split_word(stored)
-        for kind, text, part in _CHAIN_NAMED[name].keys(word):
-            key = key_bytes(name, kind, text)
-            if part:
-                start, end = (min(place, _FURTHEST) for place in part)
-                parts[key].append(number << 16 | start << 8 | end)
-            else:
-                wholes[key].append(number)
-    keys = sorted(wholes.keys() | parts.keys())
-    key_words, filed_words = _rows([wholes.get(key, ()) for key in keys])
-    key_parts, packed = _rows([parts.get(key, ()) for key in keys])
-    return {
-        **table_arrays("keys", keys),
-        **bucket_arrays("keys", keys),
-        "key_words": key_words,
-        "filed_words": filed_words.astype(np.uint32),
-        "key_parts": key_parts,
-        "part_words": (packed >> 16).astype(np.uint32),
-        "part_starts": (packed >> 8).astype(np.uint8),
-        "part_ends": packed.astype(np.uint8),
-        **_turned_round(key_words, filed_words, [kind_of(key) is Kind.FOLDED for key in keys], len(words)),
-    }
+def lexicon_arrays(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -> dict[str, Array]:
+    """The arrays for some words, sorted and as ``chain:word``.
+
+    ``known`` are the arrays of segments that may have some of the words. The others are analysed, which loads
+    the dictionaries of their languages.
+    """
+    filings = _Filings(words)
+    for arrays in known:
+        if "key_words" in arrays:
+            filings.take_over(arrays)
+    filings.analyse_the_others()
+    return filings.arrays()
 
 
-def _rows(rows: Sequence[Sequence[int]]) -> tuple[Array, Array]:
-    """Where each row begins, and all rows one after the other."""
-    counts = np.fromiter(map(len, rows), np.int64, len(rows))
-    numbers = np.fromiter(chain.from_iterable(rows), np.int64, counts.sum())
-    return np.append(0, np.cumsum(counts)).astype(np.uint32), numbers
+class _Filings:
+    """Which word is filed under which key: columns of numbers of keys, counted as they come, of words, and of
+    the bounds of parts, which are 0 and 0 for a whole word."""
+
+    def __init__(self, words: Sequence[bytes]) -> None:
+        self._words = words
+        self._is_filed = np.zeros(len(words), bool)
+        self._keys: dict[bytes, int] = {}
+        self._columns: list[Sequence[Array]] = []
+
+    def take_over(self, arrays: Mapping[str, Array]) -> None:
+        """File the words that a segment has as they are filed there."""
+        words = HashedTable.named("words", lambda name: arrays[name].data)
+        numbers = {word: number for number, word in enumerate(self._words)}
+        new = np.fromiter((numbers.get(word, _GONE) for word in words), np.int64, len(words))
+        wanted = new != _GONE
+        wanted[wanted] = ~self._is_filed[new[wanted]]
+        keys, filed, starts, ends = _columns_of(arrays)
+        kept = wanted[filed]
+        self._columns.append(
+            (self._renumbered(arrays, keys[kept]), new[filed[kept]], starts[kept], ends[kept])
+        )
+        self._is_filed[new[wanted]] = True
+
+    def _renumbered(self, arrays: Mapping[str, Array], keys: Array) -> Array:
+        """The numbers here of keys that are counted otherwise there."""
+        table = HashedTable.named("keys", lambda name: arrays[name].data)
+        used, which = np.unique(keys, return_inverse=True)
+        numbers = (self._number(table[key]) for key in used.tolist())
+        return np.fromiter(numbers, np.int64, len(used))[which]
+
+    def analyse_the_others(self) -> None:
+        """File the words that are not filed yet."""
+        keys, words, starts, ends = array("I"), array("I"), bytearray(), bytearray()
+        for number in np.flatnonzero(~self._is_filed).tolist():
+            name, word = split_word(self._words[number])
+            for kind, text, part in _CHAIN_NAMED[name].keys(word):
+                keys.append(self._number(key_bytes(name, kind, text)))
+                words.append(number)
+                starts.append(part[0] if part else 0)
+                ends.append(part[1] if part else 0)
+        numbers = np.frombuffer(keys, np.uint32), np.frombuffer(words, np.uint32)
+        self._columns.append((*numbers, np.frombuffer(starts, np.uint8), np.frombuffer(ends, np.uint8)))
+
+    def _number(self, key: bytes) -> int:
+        return self._keys.setdefault(key, len(self._keys))
+
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of the lexicon."""
+        names = sorted(self._keys)
+        rank = np.empty(len(names), np.int64)
+        rank[[self._keys[name] for name in names]] = np.arange(len(names))
+        keys, words, starts, ends = map(np.concatenate, zip(*self._columns, strict=True))
+        order = np.lexsort((starts, words, rank[keys]))
+        keys, words, starts, ends = rank[keys[order]], words[order], starts[order], ends[order]
+        is_part = ends > 0
+        folded = np.array([kind_of(name) is Kind.FOLDED for name in names], bool)
+        listed = ~is_part & ~folded[keys]
+        by_word = np.argsort(words[listed], kind="stable")
+        return {
+            **table_arrays("keys", names),
+            **bucket_arrays("keys", names),
+            "key_words": _bounds(keys[~is_part], len(names)),
+            "filed_words": words[~is_part].astype(np.uint32),
+            "key_parts": _bounds(keys[is_part], len(names)),
+            "part_words": words[is_part].astype(np.uint32),
+            "part_starts": starts[is_part],
+            "part_ends": ends[is_part],
+            "word_keys": _bounds(words[listed], len(self._words)),
+            "listed_keys": keys[listed][by_word].astype(np.uint32),
+        }
 
 
-def _turned_round(
-    key_words: Array, filed_words: Array, folded: Sequence[bool], words: int
-) -> dict[str, Array]:
-    """The keys of each word."""
-    keys = np.repeat(np.arange(len(folded), dtype=np.uint32), np.diff(key_words).astype(np.intp))
-    listed = ~np.array(folded, bool)[keys]
-    keys, of_word = keys[listed], filed_words[listed]
-    return {
-        "word_keys": np.append(0, np.cumsum(np.bincount(of_word, minlength=words))).astype(np.uint32),
-        "listed_keys": keys[np.argsort(of_word, kind="stable")],
-    }
+def _columns_of(arrays: Mapping[str, Array]) -> Sequence[Array]:
+    """Keys, words, starts and ends of all that is filed in the lexicon of a segment."""
+    no_stretch = np.zeros(len(arrays["filed_words"]), np.uint8)
+    whole = _owners(arrays["key_words"]), arrays["filed_words"], no_stretch, no_stretch
+    part = _owners(arrays["key_parts"]), *(arrays[f"part_{name}"] for name in Parts._fields)
+    return [np.concatenate(columns) for columns in zip(whole, part, strict=True)]
+
+
+def _owners(bounds: Array) -> Array:
+    """For each of the values that lie between bounds the number of the row it is in."""
+    return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds).astype(np.intp))
+
+
+def _bounds(owners: Array, count: int) -> Array:
+    """Where the row of each owner begins, and the last one ends."""
+    return np.append(0, np.cumsum(np.bincount(owners, minlength=count))).astype(np.uint32)

@@ -83,7 +83,8 @@ def write_merged(path: Path, sources: Sequence[Source]) -> None:
             _copy(writer, sources, order, column)
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
-        for name, array in {**impacts.arrays(), **derived(vocabulary.words)}.items():
+        known = [source.columns for source in sources]
+        for name, array in {**impacts.arrays(), **derived(vocabulary.words, known)}.items():
             writer.write(name, array)
 
 

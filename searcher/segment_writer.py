@@ -34,7 +34,7 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,9 +72,9 @@ def columns_of(forward: Forward) -> dict[str, Array]:
     }
 
 
-def derived(words: Sequence[bytes]) -> dict[str, Array]:
-    """The arrays that follow from the words, which must be sorted."""
-    return {**bucket_arrays("words", words), **lexicon_arrays(words), **_spelling(words)}
+def derived(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -> dict[str, Array]:
+    """The arrays that follow from the words, which must be sorted, and may have been analysed for others."""
+    return {**bucket_arrays("words", words), **lexicon_arrays(words, known), **_spelling(words)}
 
 
 def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:

@@ -1,12 +1,16 @@
 """The arrays of the lexicon against the keys of every word."""
 
 from collections import defaultdict
+from unittest.mock import patch
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searcher import analysis
 from searcher.analysis import CHAINS, Kind
 from searcher.lexicon import Lexicon, lexicon_arrays
+from searcher.strings import bucket_arrays, table_arrays
 from searcher.terms import key_bytes, word_bytes
 from tests.building import WORDS
 
@@ -50,3 +54,25 @@ def test_every_word_is_filed_under_every_key(listed: set[tuple[str, str]]) -> No
 
 def test_a_lexicon_without_words_finds_nothing() -> None:
     assert lexicon_of([]).find(b"de:s:markt") == -1
+
+
+@given(listed, listed, listed)
+@settings(max_examples=50, deadline=None)
+def test_what_other_lexicons_know_is_not_analysed_again(
+    one: set[tuple[str, str]], other: set[tuple[str, str]], new: set[tuple[str, str]]
+) -> None:
+    known = []
+    for segment in (one, other):
+        words = sorted(word_bytes(*each) for each in segment)
+        known.append(
+            {**table_arrays("words", words), **bucket_arrays("words", words), **lexicon_arrays(words)}
+        )
+    words = sorted(word_bytes(*each) for each in new)
+    with patch.object(analysis.Chain, "keys", autospec=True, side_effect=analysis.Chain.keys) as keys:
+        arrays = lexicon_arrays(words, [{"section_line": np.zeros(0)}, *known])
+    analysed = {(call.args[0].name, call.args[1]) for call in keys.call_args_list}
+    assert analysed == new - one - other
+    fresh = lexicon_arrays(words)
+    assert arrays.keys() == fresh.keys()
+    for name, array in fresh.items():
+        assert (array.dtype, array.tolist()) == (arrays[name].dtype, arrays[name].tolist()), name
