@@ -66,10 +66,10 @@ def _between(places: Sequence[_Place], first: int, end: int) -> Sequence[_Place]
 
 def _marks(segment: Segment, text: str, places: Sequence[_Place]) -> list[Mark]:
     """The marks of places in one field, in the order of its text."""
-    starts, lengths = segment.values("token_starts"), segment.values("token_lengths")
+    lengths = segment.values("token_lengths")
     marks = []
     for position, clause, weight, part_start, part_end in places:
-        start = starts[position]
+        start = segment.token_start(position)
         end = start + lengths[position]
         if part_end:
             start, end = _part_span(text, start, end, part_start, part_end)

@@ -19,7 +19,7 @@ from searcher.errors import CorruptIndexError
 from searcher.impacts import ImpactMaker
 from searcher.segment import Segment
 from searcher.segment_writer import derived
-from searcher.strings import StringTable, pack
+from searcher.strings import StringTable, offset_type, pack
 from searcher.weights import Field, Weights
 
 _BOUNDS = len(Field) + 1
@@ -83,6 +83,7 @@ def write_merged(path: Path, sources: Sequence[Source]) -> None:
             _copy(writer, sources, order, column)
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
+        _copy_far(writer, sources, order)
         known = [source.columns for source in sources]
         for name, array in {**impacts.arrays(), **derived(vocabulary.words, known)}.items():
             writer.write(name, array)
@@ -352,6 +353,19 @@ def _copy(writer: ArrayWriter, sources: Sequence[Source], order: _Order, column:
     _let_go(sources)
 
 
+def _copy_far(writer: ArrayWriter, sources: Sequence[Source], order: _Order) -> None:
+    """Copy the places of words that are far into their texts."""
+    positions: list[Array] = [np.zeros(0, np.uint32)]
+    starts: list[Array] = [np.zeros(0, np.uint32)]
+    for stretch in order.stretches:
+        columns = sources[stretch.source].columns
+        here = slice(*np.searchsorted(columns["far_tokens"], stretch.bounds["positions"]))
+        positions.append(columns["far_tokens"][here].astype(np.int64) + stretch.moved["positions"])
+        starts.append(columns["far_starts"][here])
+    writer.write("far_tokens", np.concatenate(positions).astype(np.uint32))
+    writer.write("far_starts", np.concatenate(starts))
+
+
 def _copy_table(writer: ArrayWriter, sources: Sequence[Source], order: _Order, name: str) -> None:
     """Copy a table of strings, one for each section or document."""
     bounds = [stretch.bounds[_TABLES[name]] for stretch in order.stretches]
@@ -361,11 +375,11 @@ def _copy_table(writer: ArrayWriter, sources: Sequence[Source], order: _Order, n
     ]
     sizes = [int(each[-1] - each[0]) for each in offsets]
     writer.reserve(f"{name}_letters", np.uint8, sum(sizes))
-    writer.reserve(f"{name}_offsets", np.uint64, order.counts[_TABLES[name]] + 1)
+    writer.reserve(f"{name}_offsets", offset_type(sum(sizes)), order.counts[_TABLES[name]] + 1)
     reached = 0
     for each, here, size in zip(columns, offsets, sizes, strict=True):
         writer.append(f"{name}_letters", each[f"{name}_letters"][int(here[0]) : int(here[-1])])
-        writer.append(f"{name}_offsets", here[:-1] - here[0] + np.uint64(reached))
+        writer.append(f"{name}_offsets", (here[:-1] - here[0]).astype(np.int64) + reached)
         reached += size
     writer.append(f"{name}_offsets", np.array([reached]))
     _let_go(sources)

@@ -4,6 +4,7 @@ A segment is one file that never changes; the arrays in it are described in ``se
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from searcher.lexicon import Lexicon
 from searcher.norms import field_lengths
 from searcher.section import Section
 from searcher.strings import HashedTable, StringTable
-from searcher.terms import word_bytes
+from searcher.terms import FAR, word_bytes
 from searcher.weights import Field
 from searcher.words import find_words
 
@@ -179,11 +180,21 @@ class Segment:
         fields = field_texts(self.section(number), document["keywords"], document["description"])
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, last = self.field_starts[number, [0, -1]].tolist()
-        starts, lengths = self.array("token_starts")[first:last], self.array("token_lengths")[first:last]
+        lengths = self.array("token_lengths")[first:last].astype(int)
         # Each of these texts is followed by one empty position.
         text_at = np.cumsum(lengths == 0)
-        places = [position - first for position in positions]
-        return [texts[text_at[each]][starts[each] : starts[each] + lengths[each]] for each in places]
+        written = []
+        for position in positions:
+            start, place = self.token_start(position), position - first
+            written.append(texts[text_at[place]][start : start + lengths[place]])
+        return written
+
+    def token_start(self, position: int) -> int:
+        """Where the word at a position stands in its text, in characters."""
+        start = self.values("token_starts")[position]
+        if start < FAR:
+            return start
+        return self.values("far_starts")[bisect_left(self.values("far_tokens"), position)]
 
     def sections_of(self, document: int) -> range:
         """The numbers of a document's sections; they lie in a row."""

@@ -19,7 +19,8 @@ common_steps           i64 C     … and how large a step is, as double precisio
 impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
 positions              u32       the positions of every word, rising within a word
 token_hashes           u8  T     a hash of the word at a position, 0 where none stands
-token_starts/lengths   u32/u8 T  where the word at a position stands in its field, in characters
+token_starts/lengths   u16/u8 T  where the word at a position stands in its field, in characters
+far_tokens, far_starts u32       the positions whose starts do not fit u16 (``terms.FAR``), and these starts
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
 keys_…, key_…,                   the lexicon: which words share a key (``lexicon``)
 filed_…, part_…,
@@ -46,7 +47,7 @@ from searcher.lexicon import lexicon_arrays
 from searcher.runs import GAP
 from searcher.spelling import signature
 from searcher.strings import bucket_arrays, table_arrays
-from searcher.terms import plain_word
+from searcher.terms import FAR, plain_word
 from searcher.weights import Field, Weights
 
 
@@ -69,6 +70,7 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **table_arrays("texts", forward.texts),
         **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),
+        **_far_tokens(forward),
     }
 
 
@@ -97,7 +99,7 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
         "posting_positions": np.append(begins, len(positions)).astype(np.uint32),
         "positions": positions,
         "token_hashes": _token_hashes(forward),
-        "token_starts": np.frombuffer(forward.token_starts, np.uint32),
+        "token_starts": np.minimum(np.frombuffer(forward.token_starts, np.uint32), FAR).astype(np.uint16),
         "token_lengths": np.frombuffer(forward.token_lengths, np.uint8),
         "field_starts": field_starts.ravel(),
     }
@@ -117,6 +119,12 @@ def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Arr
     pairs |= positions.view(np.uint64)
     pairs.sort()
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+
+
+def _far_tokens(forward: Forward) -> dict[str, Array]:
+    starts = np.frombuffer(forward.token_starts, np.uint32)
+    far = np.flatnonzero(starts >= FAR)
+    return {"far_tokens": far.astype(np.uint32), "far_starts": starts[far]}
 
 
 def _token_hashes(forward: Forward) -> Array:

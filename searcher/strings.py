@@ -7,7 +7,7 @@ a string is found without searching: where each bucket of one hash begins, and t
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from typing import Self, overload
+from typing import Any, Self, overload
 
 import numpy as np
 
@@ -85,11 +85,15 @@ def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:
 
 
 def pack(strings: Iterable[bytes]) -> tuple[Array, Array]:
-    """The two arrays of a table: all bytes in a row (u8), and where each string begins (u64, one more)."""
+    """The two arrays of a table: all bytes in a row (u8), and where each string begins (one more)."""
     listed = list(strings)
-    offsets = np.zeros(len(listed) + 1, np.uint64)
-    np.cumsum(np.fromiter(map(len, listed), np.uint64, len(listed)), out=offsets[1:])
-    return np.frombuffer(b"".join(listed), np.uint8), offsets
+    ends = np.cumsum([0, *map(len, listed)])
+    return np.frombuffer(b"".join(listed), np.uint8), ends.astype(offset_type(int(ends[-1])))
+
+
+def offset_type(letters: int) -> type[np.unsignedinteger[Any]]:
+    """The type of numbers that say where the strings of a table with so many letters begin."""
+    return np.uint32 if letters < 2**32 else np.uint64
 
 
 def table_arrays(name: str, strings: Iterable[bytes]) -> dict[str, Array]:

@@ -1,6 +1,9 @@
-"""How does the index write down a word and a key?"""
+"""How does the index write down a word, its place and a key?"""
 
 from searcher.analysis import Kind
+
+FAR = 0xFFFF
+"""Written where a word begins so many characters into its text, or more; its place is in a list of such."""
 
 _KINDS = {ord(kind.value[0]): kind for kind in Kind}
 

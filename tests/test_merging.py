@@ -65,6 +65,20 @@ def test_merging_equals_writing_at_once(
         assert merged.read_bytes() == written(folder / "at-once", forward_of(left)).read_bytes()
 
 
+def test_words_far_into_their_texts_stay_there(tmp_path: Path) -> None:
+    found = [
+        (
+            Document(path=f"{number}.md", text=""),
+            [Section("", "", "", (), 0, "", Language.BOKMAL, "ord " * words, 1, 1)],
+        )
+        for number, words in enumerate([3, 17_000, 16_400, 17_000, 5])
+    ]
+    sources = [Source(columns_of(forward_of(found[::2])), [1]), Source(columns_of(forward_of(found[1::2])))]
+    write_merged(tmp_path / "merged", sources)
+    at_once = written(tmp_path / "at-once", forward_of([*found[:2], *found[3:]]))
+    assert (tmp_path / "merged").read_bytes() == at_once.read_bytes()
+
+
 def test_a_damaged_segment_is_not_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrays, "_SMALL", -1)  # as if it were too large to be compared when it is used
     section = Section("1.md", "1.md", "Fjord", (), 0, "", Language.BOKMAL, "En fjord.", 1, 1)
@@ -121,6 +135,7 @@ def test_growing_by_large_steps_writes_each_section_a_few_times() -> None:
 
 
 @given(st.lists(st.integers(1, 5000), max_size=200))
+@settings(deadline=None)
 def test_however_an_index_grows_it_has_few_segments(steps: list[int]) -> None:
     sizes: list[int] = []
     for added in steps:

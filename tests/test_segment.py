@@ -59,6 +59,16 @@ def test_words_come_back_as_written_from_every_field(tmp_path: Path) -> None:
     assert segment.written(0, []) == []
 
 
+def test_words_far_into_a_text_are_found_there(tmp_path: Path) -> None:
+    text = "ord " * 20_000 + "Slutt"
+    section = Section("a.md", "a.md", "Titel", (), 0, "", Language.BOKMAL, text, 1, 2)
+    segment = segment_of(tmp_path / "x.segment", [(Document(path="a.md", text=""), [section])])
+    body = int(segment.field_starts[0, Field.BODY])
+    starts = [segment.token_start(body + number) for number in (0, 1, 16_383, 16_384, 20_000)]
+    assert starts == [0, 4, 65_532, 65_536, 80_000]
+    assert segment.written(0, [body + 20_000, body]) == ["Slutt", "ord"]
+
+
 def test_a_segment_of_nothing(tmp_path: Path) -> None:
     segment = segment_of(tmp_path / "x.segment", [])
     assert (segment.section_count, segment.document_count, len(segment.words)) == (0, 0, 0)
