@@ -288,6 +288,11 @@ def with_little_memory(place: Path, seed: int, count: int) -> Outcome:
     return outcome
 
 
+def _unmount(place: Path) -> None:
+    """Take a disk away; lazily, for a process that was killed may not be quite gone."""
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
 def _mount(*arguments: str) -> str:
     """Mount; what is lacking, or nothing."""
     done = subprocess.run(["mount", *arguments], capture_output=True, text=True)
@@ -314,7 +319,7 @@ def on_a_full_disk(place: Path, seed: int, count: int) -> Outcome:
             _mount("-o", "remount,size=8m", str(disk))
             judge(outcome, world, index, before, ended, f"{room} bytes left, {before} → new")
     finally:
-        subprocess.run(["umount", str(disk)], check=True)
+        _unmount(disk)
     return outcome
 
 
@@ -352,7 +357,7 @@ def after_a_power_cut(place: Path, seed: int, count: int) -> Outcome:
                 shown = world.state_of(index)
             state = shown or state
     finally:
-        subprocess.run(["umount", str(disk)], check=True)
+        _unmount(disk)
     return outcome
 
 
@@ -370,5 +375,5 @@ def _after_cut(world: TwoStates, place: Path, image: Path) -> str | None:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     finally:
-        subprocess.run(["umount", str(cut)], check=True)
+        _unmount(cut)
     return found
