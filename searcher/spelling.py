@@ -9,6 +9,8 @@ transpositions", Pattern Recognition 30, 1997.)
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
 
 _SHORTEST = 4
 _LONG = 8
+
+_LAYOUTS = (
+    ("qwertyuiopå", "asdfghjkløæ", "zxcvbnm"),
+    ("qwertyuiopå", "asdfghjklöä", "zxcvbnm"),
+    ("qwertzuiopü", "asdfghjklöä", "yxcvbnm"),
+)
+"""Keyboards of Norway, Finland and Germany by rows; each lies half a key to the right of the one above."""
+
+_ALIKE = str.maketrans("øæ", "oa")
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def allowed_edits(word: str) -> int:
@@ -56,6 +68,33 @@ def _without_common_ends(a: str, b: str) -> tuple[str, str]:
     return a[start : len(a) - end], b[start : len(b) - end]
 
 
+def is_usual_slip(typed: str, word: str) -> bool:
+    """Whether a word is mistyped as it happens most: neighbouring letters swapped, letters left out, a key
+    beside the right one, a single letter for a double one, or a letter without its dots or ring."""
+    a, b = _without_common_ends(_blurred(typed), _blurred(word))
+    return not a or (a, b) in _BESIDE or sorted(a) == sorted(b) or sorted(typed) == sorted(word)
+
+
+def _blurred(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.translate(_ALIKE))
+    return _REPEATED.sub(r"\1", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _keys_beside() -> frozenset[tuple[str, str]]:
+    """The pairs of letters whose keys touch."""
+    pairs = set()
+    for layout in _LAYOUTS:
+        for row, keys in enumerate(layout):
+            below = layout[row + 1] if row + 1 < len(layout) else ""
+            for place, key in enumerate(keys):
+                pairs |= {(key, other) for other in keys[place + 1 : place + 2]}
+                pairs |= {(key, other) for other in below[max(place - 1, 0) : place + 1]}
+    return frozenset(pairs | {(other, key) for key, other in pairs})
+
+
+_BESIDE = _keys_beside()
+
+
 def signature(word: str) -> int:
     """The letters of a word as a set of 64 bits: 32 for letters it holds, 32 for those it holds twice.
 
@@ -87,14 +126,15 @@ def close_signatures(
 def nearest(word: str, candidates: Iterable[tuple[str, int]], edits: int | None = None) -> list[str]:
     """The words among the candidates within so many edits (by default `allowed_edits`), the nearest first.
 
-    A candidate is a word and the number of sections that hold it. Of equally near ones those with the same
-    first letter come first, as people seldom mistype that, then those that more sections hold; then the
-    alphabet decides. The word itself is not among them.
+    A candidate is a word and the number of sections that hold it. Of equally near ones those come first that
+    take a usual slip (``is_usual_slip``), then those with the same first letter, as people seldom mistype
+    that, then those that more sections hold; then the alphabet decides. The word itself is not among them.
     """
     limit = allowed_edits(word) if edits is None else edits
     ranked = []
     for candidate, sections in candidates:
         away = distance(word, candidate, limit)
         if 0 < away <= limit:
-            ranked.append((away, candidate[:1] != word[:1], -sections, candidate))
+            slip = is_usual_slip(word, candidate)
+            ranked.append((away, not slip, candidate[:1] != word[:1], -sections, candidate))
     return [candidate for *_, candidate in sorted(ranked)]

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.spelling import allowed_edits, close_signatures, distance, nearest, signature
+from searcher.spelling import (
+    allowed_edits,
+    close_signatures,
+    distance,
+    is_usual_slip,
+    nearest,
+    signature,
+)
 
 words = st.text("abcåß-", max_size=9)
 limits = st.integers(0, 4)
@@ -86,12 +93,40 @@ def test_the_nearest_comes_first_then_the_first_letter_then_the_commoner_then_th
         ("bnnonser", 80),
         ("annonsar", 5),
         ("annonsør", 7),
-        ("annonses", 5),
+        ("annonsek", 5),
+        ("annonset", 1),  # a usual slip
         ("annonser", 9),
         ("annet", 99),
     ]
-    assert nearest("annonser", candidates) == ["annonsør", "annonsar", "annonses", "bnnonser"]
+    assert nearest("annonser", candidates) == ["annonset", "annonsør", "annonsar", "annonsek", "bnnonser"]
     assert nearest("annonserin", candidates, 1) == ["annonsering"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "usual"),
+    [
+        ("reachtet", "erachtet", True),
+        ("reachtet", "beachtet", False),
+        ("ersteltlen", "erstellten", True),
+        ("ersteltlen", "erstellen", False),
+        ("verkokauppa", "verkkokauppa", True),
+        ("purrring", "purring", True),
+        ("schoen", "schön", False),
+        ("fravar", "fravær", True),
+        ("naringsliv", "näringsliv", True),
+        ("sosale", "sosiale", True),
+        ("sosixale", "sosiale", False),
+        ("sosiala", "sosiale", False),
+        ("sosiakt", "sosialt", True),
+        ("zeitubg", "zeitung", True),
+        ("yeitung", "zeitung", False),
+        ("xeile", "zeile", True),
+        ("teile", "zeile", True),
+        ("myynto", "myynti", True),
+    ],
+)
+def test_usual_slips(typed: str, word: str, usual: bool) -> None:
+    assert is_usual_slip(typed, word) is usual
 
 
 def test_short_words_have_no_neighbours() -> None:

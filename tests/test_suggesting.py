@@ -1,5 +1,7 @@
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -215,3 +217,20 @@ def test_a_query_of_many_unknown_words_is_answered(index: Index) -> None:
     assert index.search(query).total == 0
     mistyped = " ".join(f"mraktplatz{letter}" for letter in "abcdefghijklmnopq") + " ein"
     assert len(index.search(mistyped).warnings) == 10
+
+
+def test_the_longest_queries_of_mistyped_words_take_little_time(tmp_path: Path) -> None:
+    random = Random(3)
+    words = ["".join(random.choices("abdefgiklmnorstu", k=random.randrange(5, 16))) for _ in range(20_000)]
+    with Index.create(tmp_path / "index") as index:
+        index.add(texts(*(" ".join(words[start::200]) for start in range(200))))
+        queries = [
+            " ".join(f"{word[:3]}{word[4:]}" for word in words[:64]),
+            " ".join(f"{word}qq" for word in words[:64]),
+            " ".join("".join(random.choices("abdefg", k=128)) for _ in range(64)),
+        ]
+        index.search("varm")
+        for query in queries:
+            start = time.process_time()
+            index.search(query)
+            assert time.process_time() - start < 0.2
