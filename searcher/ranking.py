@@ -192,7 +192,8 @@ class Ranking:
 
     def _seek_kin(self, clause: Clause, number: int) -> Sought:
         held = sum(matches[number].held for matches in self.matches)
-        return Sought(clause, held, self._weights.kin * self._rarity(held), is_kin=True)
+        share = self._weights.kin * (self._weights.typo if clause.typed else 1.0)
+        return Sought(clause, held, share * self._rarity(held), is_kin=True)
 
     def _rarity(self, held: int) -> float:
         plain = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
@@ -400,7 +401,7 @@ def _kin(clauses: Sequence[Clause]) -> list[Clause]:
     beginnings: dict[str, Clause] = {}
     for clause in clauses:
         word = clause.words[0]
-        if clause.shape is Shape.WORD and clause.role is not Role.MUST_NOT and not clause.typed:
+        if clause.shape is Shape.WORD and clause.role is not Role.MUST_NOT:
             beginning = word[: max(_KIN_LETTERS, (len(word) + 1) // 2)]
             if word.isalpha() and len(word) >= _KIN_LETTERS:
                 kin = clause._replace(role=Role.ANY, shape=Shape.PREFIX, words=(beginning,))

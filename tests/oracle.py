@@ -308,11 +308,7 @@ class Oracle:
 
     def kin(self, clauses: Sequence[Clause]) -> set[Clause]:
         """The first halves of words, of at least five letters: what begins so adds to the score."""
-        words = [
-            clause
-            for clause in clauses
-            if clause.shape is Shape.WORD and not clause.typed and clause.words[0].isalpha()
-        ]
+        words = [clause for clause in clauses if clause.shape is Shape.WORD and clause.words[0].isalpha()]
         halves = {}
         for clause in words:
             word = clause.words[0]

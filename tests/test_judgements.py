@@ -92,7 +92,9 @@ def test_what_is_malformed_is_named_with_its_line(folder: Path, name: str, text:
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("data", [b"\x1f\x8b broken", b"\xff\xfe\n", gzip.compress(b"{}" * 99, mtime=0)[:-12]])
+@pytest.mark.parametrize(
+    "data", [b"\x1f\x8b broken", b"\xff\xfe\n", gzip.compress(b"{}" * 99, mtime=0)[:-12]]
+)
 def test_bytes_that_are_no_text_are_an_error(folder: Path, data: bytes) -> None:
     (folder / "corpus.jsonl").unlink()
     (folder / "corpus.jsonl.gz").write_bytes(data)
