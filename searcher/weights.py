@@ -51,7 +51,7 @@ def _kinds() -> dict[Kind, float]:
         Kind.LEMMA: 0.9,  # another form of the word, but for words that are spelled alike
         Kind.STEM: 0.85,  # mostly another form of the word, at times another word
         Kind.FOLDED: 0.7,  # as typed on another keyboard; at times another word (schon, schön)
-        Kind.PART: 0.8,  # Online-Marketing is about Marketing, but about something narrower
+        Kind.PART: 0.6,  # Online-Marketing is about Marketing, but about something narrower
     }
 
 
