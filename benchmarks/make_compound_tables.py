@@ -30,8 +30,8 @@ PREFIXES = {
         fort ge gegen her heraus herum herunter hervor hin hinaus hinein hinter hinunter inter kon los miss
         mit nach nieder prä pro re sch sub über um umge umher un unt unter ver vor voraus vorbei weg wieder
         zer zu zurück zusammen""",
-    "no": """av be bed bek ben ber bes bet des dis eks etter for fors fra gjen gjennom hen inn inter kon med
-        mellom mis mot ned om opp over pre pro re sam sub til under unn ut utbe ute uts van ved vel""",
+    "no": """att av be bed bek ben ber bes bet des dis eks etter for fors fra gjen gjennom hen inn inter kon
+        med mellom mis mot ned om opp over pre pro re sam sub til under unn ut utbe ute uts van ved vel""",
     "fi": "dis inter kor per pro",
 }
 SUFFIXES = {

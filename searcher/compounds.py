@@ -109,7 +109,7 @@ JOINTS = {
     "no": Joints(
         languages=NORWEGIAN,
         links=("s", "e"),
-        endings=(("", "e"),),
+        endings=(("s", "e"),),
         short=("by", "is", "ny", "rå", "ur", "øl", "øy", "år"),
     ),
     "fi": Joints(
@@ -197,11 +197,20 @@ class Splitter:
         """The base form of a head, and its weight, 0 for what is none."""
         if self._heads.get(form) == 0:
             return form, 0
-        bases = self._joints.bases(form)
+        bases = self._joints.bases(form) or self._prefixed(form)
         if form in self._heads:
             bases = (form, *bases)
         weights = ((base, self._head_weight(base)) for base in bases)
         return max(weights, key=lambda each: each[1], default=("", 0))
+
+    def _prefixed(self, form: str) -> tuple[str, ...]:
+        """The base forms of a word that no dictionary holds, but without its prefix (opp-teljing)."""
+        for cut in range(2, len(form) - UNSEEN_HEAD + 2):
+            if self._modifiers.get(form[:cut]) == 0:
+                bases = self._joints.bases(form[cut:])
+                if bases:
+                    return tuple(form[:cut] + base for base in bases)
+        return ()
 
     def _head_weight(self, base: str) -> int:
         return self._heads.get(base, UNSEEN_WEIGHT if len(base) >= UNSEEN_HEAD else 0)
