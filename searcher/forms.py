@@ -122,7 +122,7 @@ class _Reading:
         """A word in the segments where it stands in a section that is not deleted."""
         for view in self._views:
             number = view.segment.words.find(word)
-            if number >= 0 and _lives(view, number):
+            if number >= 0 and lives(view, number):
                 yield view, number
 
     def _filed(self, key: bytes) -> Iterator[tuple[View, int]]:
@@ -130,7 +130,7 @@ class _Reading:
         for view in self._views:
             number = view.segment.lexicon.find(key)
             if number >= 0:
-                yield from ((view, word) for word in view.segment.lexicon.words(number) if _lives(view, word))
+                yield from ((view, word) for word in view.segment.lexicon.words(number) if lives(view, word))
 
     def _spelled_alike(self) -> Iterator[tuple[View, int]]:
         """The words that are the same but for accents and the like."""
@@ -144,7 +144,7 @@ class _Reading:
         return dict.fromkeys(key for view, number in words for key in view.segment.lexicon.keys_of(number))
 
 
-def _lives(view: View, word: int) -> bool:
+def lives(view: View, word: int) -> bool:
     """Whether a word stands in a section that is not deleted."""
     return view.alive is None or len(view.living_postings(word)) > 0
 

@@ -107,15 +107,6 @@ class Match:
         return int(np.count_nonzero(self.present))
 
     @cached_property
-    def held_by_itself(self) -> int:
-        """How many living sections hold it otherwise than as a part of longer words."""
-        postings = self.postings
-        whole = postings.forms.without(Kind.PART)
-        if len(whole.words) == len(postings.forms.words):
-            return self.held
-        return int(np.count_nonzero(self._present(Postings(self._view, whole, postings.fields))))
-
-    @cached_property
     def present(self) -> Array:
         """For each section whether it is living and holds it."""
         return self._present(self.postings)
