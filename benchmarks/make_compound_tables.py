@@ -19,21 +19,13 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from searcher.compounds import JOINTS, SHORTEST, UNSEEN_HEAD, UNSEEN_WEIGHT, Joints
+from searcher.compounds import SHORTEST, UNSEEN_HEAD, UNSEEN_WEIGHT, modifier_word
 from searcher.dictionary import dictionary_of
+from searcher.joints import JOINTS, Joints
 
 DATA = Path(__file__).parent.parent / "searcher" / "data"
 
 # What these make is derived and not put together, though many of them are words.
-PREFIXES = {
-    "de": """ab an ange auf aus ausge be bei da dahin dar daran davon dazu dis durch ein einge empor ent er
-        fort ge gegen her heraus herum herunter hervor hin hinaus hinein hinter hinunter inter kon los miss
-        mit nach nieder prä pro re sch sub über um umge umher un unt unter ver vor voraus vorbei weg wieder
-        zer zu zurück zusammen""",
-    "no": """av be bed bek ben ber bes bet des dis eks etter for fors fra gjen gjennom hen inn inter kon med
-        mellom mis mot ned om opp over pre pro re sam sub til under unn ut utbe ute uts van ved vel""",
-    "fi": "dis inter kor per pro",
-}
 SUFFIXES = {
     "de": """bar chen ende ens ern esse este haft heit isch ismus ist keit lein ler ling losere loseste schaft
         sen son""",
@@ -67,7 +59,7 @@ class Counts(NamedTuple):
 
 def main() -> None:
     for chain, joints in JOINTS.items():
-        prefixes, suffixes = set(PREFIXES[chain].split()), set(SUFFIXES[chain].split())
+        prefixes, suffixes = set(joints.prefixes), set(SUFFIXES[chain].split())
         heads, modifiers = learn(joints, prefixes, suffixes)
         heads |= dict.fromkeys(suffixes, 0)
         modifiers |= dict.fromkeys(prefixes, 0)
@@ -89,7 +81,7 @@ def learn(joints: Joints, prefixes: Set[str], suffixes: Set[str]) -> tuple[dict[
         for word in sorted(words)
     ]
     modifiers = Counter(modifier for cuts in ways for modifier, _ in cuts)
-    known = {modifier for modifier in modifiers if joints.modifier_word(modifier)}
+    known = {modifier for modifier in modifiers if modifier_word(modifier, joints)}
     counts = Counts(modifiers, Counter(head for cuts in ways for _, head in cuts), {})
     for _ in range(ROUNDS):
         counts = count([cuts for cuts in ways if cuts], known, counts)

@@ -10,7 +10,7 @@ exact      the word itself                                                     M
 lemma      each base form that the dictionary knows                            Markt → Märkten, ging → gehe
 stem       Snowball's stem                                                     Crowdfunding → Crowdfundings
 folded     the word, and its stem, in the letters of an English keyboard       maerkte, markte → Märkte
-part       lemma and stem of a part of the word                                Community → Online-Community
+part       lemma and stem of what joints join, or of the words of a compound   Kanal → Marketingkanäle
 =========  ==================================================================  ===========================
 
 Keys are made when an index is built. A query's word that stands in the index finds its keys there; another
@@ -24,7 +24,7 @@ Stemming: M. F. Porter, Snowball (2001), https://snowballstem.org.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -97,11 +97,23 @@ class Chain:
         for part in _parts(word):
             for key in self._whole(word[slice(*part)]):
                 yield key._replace(part=part)
+        yield from self._compound(word)
 
     def _whole(self, word: str) -> Iterator[Key]:
         for lemma in self.lemmas(word):
             yield Key(Kind.LEMMA, lemma)
         yield Key(Kind.STEM, self.stem(word))
+
+    def _compound(self, word: str) -> Iterator[Key]:
+        """The keys of the words that a word, or what its joints join, is put together of."""
+        from searcher.compounds import all_parts
+
+        for start, end in _joined(word) or ((0, len(word)),):
+            for part in all_parts(word[start:end], self.name):
+                stretch = (start + part.start, start + part.end)
+                yield Key(Kind.LEMMA, part.base, stretch)
+                for stem in {self.stem(part.base): None, self.stem(word[slice(*stretch)]): None}:
+                    yield Key(Kind.STEM, stem, stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +207,13 @@ def _parts(word: str) -> list[tuple[int, int]]:
 
     Single letters stand for nothing.
     """
-    spans = (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
-    runs = [(first[0], last[1]) for first, last in combinations_with_replacement(spans, 2)]
+    runs = [(first[0], last[1]) for first, last in combinations_with_replacement(_joined(word), 2)]
     return [(start, end) for start, end in runs if 1 < end - start < len(word)]
+
+
+def _joined(word: str) -> Sequence[tuple[int, int]]:
+    """What the joints of a word join, or its letters and digits; nothing when it is of one piece."""
+    return (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
 
 
 CHAINS = (

@@ -18,13 +18,12 @@ The choice by how often the parts occur follows Koehn and Knight (*Empirical met
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from searcher.dictionary import base_forms, dictionary_of
-from searcher.language import NORWEGIAN, Language
+from searcher.joints import JOINTS, Joints
 
 SHORTEST = 3
 """Fewer letters than this are no part, but for a few words of two letters."""
@@ -52,78 +51,6 @@ class Part(NamedTuple):
     base: str
 
 
-@dataclass(frozen=True, slots=True)
-class Joints:
-    """How languages that are analysed together join words.
-
-    ``links`` come off a modifier; ``endings`` (what goes, what comes) make a word of a shortened one;
-    ``short`` are words of two letters that are modifiers; others are base forms, or ``inflected``, too.
-    Base forms in small letters that end in one of ``verbs`` are verbs, and these are not taken for compounds.
-    """
-
-    languages: tuple[Language, ...]
-    links: tuple[str, ...]
-    endings: tuple[tuple[str, str], ...]
-    short: tuple[str, ...]
-    inflected: bool = False
-    verbs: tuple[str, ...] = ()
-
-    def bases(self, word: str) -> tuple[str, ...]:
-        """The base forms of a normalised word."""
-        return tuple(base for language in self.languages for base in base_forms(word, language))
-
-    def modifier_word(self, modifier: str) -> tuple[str, int] | None:
-        """The base form of the word a modifier is made of, and how many letters of it belong to the word.
-
-        None for what is no word, neither with a linking element off nor with an ending on.
-        """
-        for base, length in self._modifier_words(modifier):
-            if (len(base) >= SHORTEST or base in self.short) and base in self.bases(base):
-                return base, length
-        if self.inflected and len(modifier) >= SHORTEST:
-            for base in self.bases(modifier):
-                if not base.endswith(self.verbs):
-                    return base, len(modifier)
-        return None
-
-    def _modifier_words(self, modifier: str) -> Iterator[tuple[str, int]]:
-        """The words that a modifier may be made of, the likeliest first."""
-        yield modifier, len(modifier)
-        for link in self.links:
-            if modifier.endswith(link):
-                yield modifier.removesuffix(link), len(modifier) - len(link)
-        for gone, come in self.endings:
-            if modifier.endswith(gone):
-                yield modifier.removesuffix(gone) + come, len(modifier)
-
-
-JOINTS = {
-    "de": Joints(
-        languages=(Language.GERMAN,),
-        links=("s", "es", "n", "en", "er", "e"),
-        endings=(("", "e"), ("", "en"), ("s", "e")),
-        short=("öl",),
-        inflected=True,
-        verbs=("n",),
-    ),
-    "no": Joints(
-        languages=NORWEGIAN,
-        links=("s", "e"),
-        endings=(("", "e"),),
-        short=("by", "is", "ny", "rå", "ur", "øl", "øy", "år"),
-    ),
-    "fi": Joints(
-        languages=(Language.FINNISH,),
-        links=("n",),
-        endings=(("s", "nen"),),
-        short=("yö",),
-        inflected=True,
-        verbs=("taa", "tää", "ella", "ellä", "ida", "idä", "oa", "ua", "yä", "öä"),
-    ),
-}
-"""By the name of the chain of analysis."""
-
-
 def split(word: str, chain: str) -> tuple[Part, ...]:
     """The modifier and the head of a normalised word, either of which may be a compound again; or nothing."""
     return _splitter(chain).split(word) if chain in JOINTS else ()
@@ -135,6 +62,37 @@ def all_parts(word: str, chain: str) -> Iterator[Part]:
         yield part
         for inner in all_parts(word[part.start : part.end], chain):
             yield inner._replace(start=part.start + inner.start, end=part.start + inner.end)
+
+
+def bases(word: str, joints: Joints) -> tuple[str, ...]:
+    """The base forms of a normalised word."""
+    return tuple(base for language in joints.languages for base in base_forms(word, language))
+
+
+def modifier_word(modifier: str, joints: Joints) -> tuple[str, int] | None:
+    """The base form of the word a modifier is made of, and how many letters of it belong to the word.
+
+    None for what is no word, neither with a linking element off nor with an ending on.
+    """
+    for base, length in _modifier_words(modifier, joints):
+        if (len(base) >= SHORTEST or base in joints.short) and base in bases(base, joints):
+            return base, length
+    if joints.inflected and len(modifier) >= SHORTEST:
+        for base in bases(modifier, joints):
+            if not base.endswith(joints.verbs):
+                return base, len(modifier)
+    return None
+
+
+def _modifier_words(modifier: str, joints: Joints) -> Iterator[tuple[str, int]]:
+    """The words that a modifier may be made of, the likeliest first."""
+    yield modifier, len(modifier)
+    for link in joints.links:
+        if modifier.endswith(link):
+            yield modifier.removesuffix(link), len(modifier) - len(link)
+    for gone, come in joints.endings:
+        if modifier.endswith(gone):
+            yield modifier.removesuffix(gone) + come, len(modifier)
 
 
 @cache
@@ -185,7 +143,7 @@ class Splitter:
 
     def _possible_heads(self, word: str) -> Iterator[tuple[Part, int]]:
         """The heads that a word may end in, each with its weight, the longest first."""
-        wholes = self._joints.bases(word)
+        wholes = bases(word, self._joints)
         for cut in range(2, len(word) - SHORTEST + 1):
             if cut < _UNSEEN_MODIFIER and not self._modifiers.get(word[:cut]):
                 continue
@@ -197,11 +155,20 @@ class Splitter:
         """The base form of a head, and its weight, 0 for what is none."""
         if self._heads.get(form) == 0:
             return form, 0
-        bases = self._joints.bases(form)
+        found = bases(form, self._joints) or self._prefixed(form)
         if form in self._heads:
-            bases = (form, *bases)
-        weights = ((base, self._head_weight(base)) for base in bases)
+            found = (form, *found)
+        weights = ((base, self._head_weight(base)) for base in found)
         return max(weights, key=lambda each: each[1], default=("", 0))
+
+    def _prefixed(self, form: str) -> tuple[str, ...]:
+        """The base forms of a word that no dictionary holds, but without its prefix (opp-teljing)."""
+        for cut in range(2, len(form) - UNSEEN_HEAD + 2):
+            if self._modifiers.get(form[:cut]) == 0:
+                found = bases(form[cut:], self._joints)
+                if found:
+                    return tuple(form[:cut] + base for base in found)
+        return ()
 
     def _head_weight(self, base: str) -> int:
         return self._heads.get(base, UNSEEN_WEIGHT if len(base) >= UNSEEN_HEAD else 0)
@@ -218,7 +185,7 @@ class Splitter:
     def _modifier_word(self, modifier: str) -> tuple[str, int] | None:
         if self._heads.get(modifier):
             return modifier, len(modifier)
-        return self._joints.modifier_word(modifier)
+        return modifier_word(modifier, self._joints)
 
     def _compound_modifier(self, modifier: str) -> tuple[Part, int]:
         """The same for a modifier that no dictionary holds, but which is a compound itself."""

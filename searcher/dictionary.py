@@ -6,6 +6,7 @@ trie in the user's cache folder; from then on it is there in 10 ms and takes up 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
@@ -22,6 +23,7 @@ def dictionary_of(language: Language) -> Mapping[str, str]:
     return _DICTIONARIES.get_dictionary(language.value)
 
 
+@lru_cache(1 << 16)  # endings are shared by many words, and each is asked for in turn
 def base_forms(word: str, language: Language) -> tuple[str, ...]:
     """The base forms of a normalised word, casefolded, each once; ``()`` for a word that is not there.
 

@@ -1,8 +1,8 @@
 """Which words of the index does a word of the query mean?
 
 A word is widened to its *forms*: the words of a segment that share a key with it, each by its narrowest kind.
-The lexicon knows the keys of a word that stands in the index. Another one has only its stem; it finds what
-shares this stem, and, as by the same kind, the forms of these words.
+The lexicon knows the keys of a word that stands in the index. Another one may be a base form itself, and has
+its stem; it finds what shares this stem, and, as by the same kind, the forms of these words.
 
 A word typed on another keyboard finds the real words that are spelled like it but for accents and the like,
 and the forms of these: the spelling is restored through the words of the index.
@@ -109,6 +109,7 @@ class _Reading:
 
     def _by_stem(self, at_home: bool) -> Iterator[tuple[Kind, bytes]]:
         name, stem = self._chain.name, self._chain.stem(self._word)
+        yield Kind.LEMMA, key_bytes(name, Kind.LEMMA, self._word)
         key = key_bytes(name, Kind.STEM, stem)
         yield Kind.STEM, key
         yield from ((Kind.STEM, other) for other in self._listed(self._filed(key)))
@@ -121,7 +122,7 @@ class _Reading:
         """A word in the segments where it stands in a section that is not deleted."""
         for view in self._views:
             number = view.segment.words.find(word)
-            if number >= 0 and _lives(view, number):
+            if number >= 0 and lives(view, number):
                 yield view, number
 
     def _filed(self, key: bytes) -> Iterator[tuple[View, int]]:
@@ -129,7 +130,7 @@ class _Reading:
         for view in self._views:
             number = view.segment.lexicon.find(key)
             if number >= 0:
-                yield from ((view, word) for word in view.segment.lexicon.words(number) if _lives(view, word))
+                yield from ((view, word) for word in view.segment.lexicon.words(number) if lives(view, word))
 
     def _spelled_alike(self) -> Iterator[tuple[View, int]]:
         """The words that are the same but for accents and the like."""
@@ -143,7 +144,7 @@ class _Reading:
         return dict.fromkeys(key for view, number in words for key in view.segment.lexicon.keys_of(number))
 
 
-def _lives(view: View, word: int) -> bool:
+def lives(view: View, word: int) -> bool:
     """Whether a word stands in a section that is not deleted."""
     return view.alive is None or len(view.living_postings(word)) > 0
 

@@ -51,6 +51,7 @@ from searcher.columns import is_in, largest
 from searcher.evidence import Evidence
 from searcher.matching import Match, Matcher, saturated
 from searcher.query import Clause, Role, Shape
+from searcher.splitting import parts_in
 from searcher.view import View
 from searcher.weights import Weights
 
@@ -117,7 +118,7 @@ class Ranking:
         self._weights = weights
         self._views = views
         beside = [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
-        wanted = [*((clause, None) for clause in clauses), *_parts(clauses), *beside]
+        wanted = [*((clause, None) for clause in clauses), *_parts(views, clauses, near), *beside]
         kin = _kin([clause for clause in clauses if clause not in near])
         matcher = Matcher(views)
         every = [*(clause for clause, _ in wanted), *kin]
@@ -200,12 +201,13 @@ class Ranking:
         return float(plain**self._weights.steepness)
 
     def _limit_parts(self) -> None:
-        """Make the parts of a word together no rarer than the word, so that they never outdo it."""
+        """Make the parts of a word together less rare than the word, so that they never outdo it."""
         for number, whole in enumerate(self.sought):
             parts = self._parts_of(number)
             together = sum(self.sought[part].rarity for part in parts)
             for part in parts:
-                rarity = self.sought[part].rarity * min(1.0, whole.rarity / together)
+                most = self._weights.parts * whole.rarity / together
+                rarity = self.sought[part].rarity * min(1.0, most)
                 self.sought[part] = self.sought[part]._replace(rarity=rarity)
 
     def _limit_near(self, first: int) -> None:
@@ -381,15 +383,17 @@ class Ranking:
         return segment.paths[int(segment.array("section_document")[hit.section])], hit.section
 
 
-def _parts(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, int]]:
-    """The parts of the words with joints, each with the number of its clause.
+def _parts(
+    views: Sequence[View], clauses: Sequence[Clause], near: Mapping[Clause, Clause]
+) -> Iterator[tuple[Clause, int]]:
+    """The parts of the words with joints and of the compounds, each with the number of its clause.
 
-    What the query asks for by itself, and a single letter, is no part.
+    What the query asks for by itself, and a single letter, is no part; a mistyped word has none.
     """
     asked = {clause.words for clause in clauses}
     for number, clause in enumerate(clauses):
-        if clause.shape is Shape.WORD and clause.role is Role.ANY:
-            parts = clause.parts()
+        if clause.shape is Shape.WORD and clause.role is Role.ANY and not (clause.typed or clause in near):
+            parts = clause.parts() or parts_in(views, clause.words[0])
             if parts and (len(parts[0]) > 1 or not parts[0].isalnum()):
                 for part in dict.fromkeys(parts):
                     if len(part) > 1 and (part,) not in asked:

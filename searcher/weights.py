@@ -51,7 +51,7 @@ def _kinds() -> dict[Kind, float]:
         Kind.LEMMA: 0.9,  # another form of the word, but for words that are spelled alike
         Kind.STEM: 0.85,  # mostly another form of the word, at times another word
         Kind.FOLDED: 0.7,  # as typed on another keyboard; at times another word (schon, schön)
-        Kind.PART: 0.8,  # Online-Marketing is about Marketing, but about something narrower
+        Kind.PART: 0.6,  # Online-Marketing is about Marketing, but about something narrower
     }
 
 
@@ -71,6 +71,8 @@ class Weights:
     by stem or spelling in one language of a word that stands as typed in another. ``typo``: the share that
     is left of the rarity of the nearest word of the index when it stands in for one that is nowhere. ``kin``:
     what words that begin like a word of the query add, as a share of what they would give as ``begin*``.
+    ``parts``: what the parts of a word may be worth together, as a share of the word's rarity; below 1, so
+    that a section with the word comes before one with its parts.
     """
 
     fields: dict[Field, float] = field(default_factory=_fields)
@@ -86,3 +88,4 @@ class Weights:
     other_language: float = 0.3
     typo: float = 0.6
     kin: float = 0.4
+    parts: float = 0.8

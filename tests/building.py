@@ -1,6 +1,7 @@
 """Small random documents, and segments of them without a whole index around."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from searcher.language import Language
 from searcher.section import Section
 from searcher.segment import Segment
 from searcher.segment_writer import write_segment
+from searcher.splitting import parts_in
 from searcher.view import View
 from searcher.weights import Field, Weights
 from tests.oracle import Oracle, PlainSection
@@ -69,11 +71,10 @@ def views_of(
                 plain += [PlainSection(document, section) for section in sections]
         write_segment(folder / f"{number}.segment", writer.forward)
         segments.append(Segment(folder / f"{number}.segment"))
-    oracle = Oracle(plain, weights)
     bodies = [section.lengths[Field.BODY] for section in plain]
     mean = sum(bodies) / max(len(bodies), 1)
     views = []
     for segment in segments:
         deleted = [number for number, path in enumerate(segment.paths) if path.decode() in gone]
         views.append(View(segment, deleted, mean, weights))
-    return views, oracle
+    return views, Oracle(plain, weights, partial(parts_in, views))

@@ -4,7 +4,7 @@ It follows the formula in ``searcher.ranking`` word for word and knows nothing o
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -107,7 +107,7 @@ class Vocabulary:
         return (Kind.PART, True) if parts(self._chain, word) & respelled else None
 
     def _keys(self, sought: str, at_home: bool) -> tuple[_Texts, _Texts, _Texts]:
-        """Those of a word that stands here, those by the stem of one that does not, those by spelling."""
+        """Those of a word that stands here, or the word as a base form; those by stem; those by spelling."""
         chain = self._chain
         respelled = self._all(self._respelled(sought))
         if self.stands(sought):
@@ -115,7 +115,8 @@ class Vocabulary:
         stem = Kind.STEM, chain.stem(sought)
         akin = [word for word in self._words if stem in wholes(chain, word)]
         folded = frozenset() if at_home else frozenset([(Kind.STEM, chain.fold(stem[1]))])
-        return frozenset(), frozenset([stem]) | self._all(akin), respelled | folded
+        base = frozenset([(Kind.LEMMA, sought)])
+        return base, frozenset([stem]) | self._all(akin), respelled | folded
 
     def _all(self, words: Iterable[str]) -> _Texts:
         return frozenset(key for word in words for key in wholes(self._chain, word))
@@ -137,8 +138,16 @@ class Vocabulary:
 
 
 class Oracle:
-    def __init__(self, sections: Sequence[PlainSection], weights: Weights) -> None:
+    """``parts_of`` gives the parts of a compound as the index knows them, which has a test of its own."""
+
+    def __init__(
+        self,
+        sections: Sequence[PlainSection],
+        weights: Weights,
+        parts_of: Callable[[str], Sequence[str]],
+    ) -> None:
         self.sections = sections
+        self._parts_of = parts_of
         self.weights = weights
         bodies = [section.lengths[Field.BODY] for section in sections]
         self._held: dict[Clause, int] = {}
@@ -279,7 +288,8 @@ class Oracle:
     ) -> float | None:
         """The score of a section, or None when it does not match."""
         wanted = [clause for clause in clauses if clause.role is not Role.MUST_NOT]
-        parts = [*near.values(), *(part for clause in clauses for part in self.parts(clause, clauses))]
+        whole = [clause for clause in clauses if clause not in near]
+        parts = [*near.values(), *(part for clause in whole for part in self.parts(clause, clauses))]
         if not any(self.matches(section, clause) for clause in wanted + parts):
             return None
         for clause in clauses:
@@ -290,8 +300,9 @@ class Oracle:
         words = sum(
             max(
                 self.word_score(section, clause),
-                self.score_of_parts(section, clause, clauses)
-                + (self.near_score(section, clause, near[clause]) if clause in near else 0.0),
+                self.near_score(section, clause, near[clause])
+                if clause in near
+                else self.score_of_parts(section, clause, clauses),
             )
             for clause in wanted
         )
@@ -303,7 +314,7 @@ class Oracle:
         """What the parts of a word give, which together are no rarer than the word."""
         parts = self.parts(clause, clauses)
         together = sum(self.rarity(part) for part in parts)
-        share = min(1.0, self.rarity(clause) / together) if parts else 0.0
+        share = min(1.0, self.weights.parts * self.rarity(clause) / together) if parts else 0.0
         return share * sum(self.word_score(section, part) for part in parts)
 
     def kin(self, clauses: Sequence[Clause]) -> set[Clause]:
@@ -319,9 +330,9 @@ class Oracle:
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """The parts of a word with joints that may stand for it, but for those asked for by themselves."""
-        if clause.shape is not Shape.WORD or clause.role is not Role.ANY:
+        if clause.shape is not Shape.WORD or clause.role is not Role.ANY or clause.typed:
             return []
-        found = clause.parts()
+        found = clause.parts() or self._parts_of(clause.words[0])
         if not found or (len(found[0]) == 1 and found[0].isalnum()):
             return []
         asked = [other.words[0] for other in clauses if len(other.words) == 1]

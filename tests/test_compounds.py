@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import compounds as measured
-from searcher.compounds import JOINTS, all_parts, split
+from searcher.compounds import all_parts, split
+from searcher.joints import JOINTS
 from searcher.language import Language
 
 COMPOUNDS = [

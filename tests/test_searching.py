@@ -1,6 +1,7 @@
 """What is marked in the passage and the heading of a hit. Which hits there are is tested with the ranking."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from searcher import Document, Hit, Index, Language, Span
 from searcher.analysis import chain_of
 from searcher.query import Shape, parse_query
 from searcher.sections import split_sections
+from searcher.splitting import parts_in
 from searcher.weights import Weights
 from searcher.words import find_words, normalise
 from tests.building import WORDS
@@ -144,13 +146,13 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def oracle() -> Oracle:
+def oracle(mixed: Index) -> Oracle:
     plain = [
         PlainSection(document, section)
         for document in mixed_documents()
         for section in split_sections(document)
     ]
-    return Oracle(plain, Weights())
+    return Oracle(plain, Weights(), partial(parts_in, mixed._state.views))
 
 
 words = st.sampled_from(WORDS)

@@ -1,0 +1,89 @@
+"""Of which words is a word of a query put together, as far as the index knows?
+
+A word that stands in the index is cut where its parts are filed. Another one is cut into two words that stand
+there, by themselves or as parts, with nothing but a linking element between them. So no dictionary is needed.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from searcher.analysis import CHAINS, Chain, Kind
+from searcher.forms import lives
+from searcher.joints import JOINTS
+from searcher.terms import key_bytes, word_bytes
+from searcher.view import View
+
+_SHORTEST = 4
+"""A word that is nowhere in the index is not cut into shorter ones than this."""
+
+
+def parts_in(views: Sequence[View], word: str) -> tuple[str, ...]:
+    """The modifier and the head of a normalised word, as written in it; ``()`` when it is no compound.
+
+    ``views`` are all segments of one state.
+    """
+    chains = [chain for chain in CHAINS if chain.name in JOINTS]
+    standing = [
+        (view, chain, number)
+        for chain in chains
+        for view in views
+        if (number := view.segment.words.find(word_bytes(chain.name, word))) >= 0 and lives(view, number)
+    ]
+    if standing:
+        cuts = (_filed(view, chain, word, number) for view, chain, number in standing)
+    else:
+        cuts = (_two_words(views, chain, word) for chain in chains)
+    return next(filter(None, cuts), ())
+
+
+def _filed(view: View, chain: Chain, word: str, number: int) -> tuple[str, ...]:
+    """The parts of a word of a segment that have the least between them; these are the largest ones."""
+    starts = [start for start, end in _stretches(view, chain, word, number, heads=True)]
+    ends = [end for start, end in _stretches(view, chain, word, number, heads=False)]
+    cuts = [(start - end, end, start) for start in starts for end in ends if end <= start]
+    if not cuts:
+        return ()
+    _, end, start = min(cuts)
+    return word[:end], word[start:]
+
+
+def _stretches(view: View, chain: Chain, word: str, number: int, heads: bool) -> Iterator[tuple[int, int]]:
+    """The parts of a word of a segment at its end, or else at its beginning."""
+    for place in range(2, len(word) - 1):
+        stretch = (place, len(word)) if heads else (0, place)
+        lexicon = view.segment.lexicon
+        key = lexicon.find(key_bytes(chain.name, Kind.STEM, chain.stem(word[slice(*stretch)])))
+        if key >= 0:
+            words, starts, ends = lexicon.parts(key)
+            here = bisect_left(words, number)
+            while here < len(words) and words[here] == number:
+                if (starts[here], ends[here]) == stretch:
+                    yield stretch
+                here += 1
+
+
+def _two_words(views: Sequence[View], chain: Chain, word: str) -> tuple[str, ...]:
+    """Two words of the index that make up a word; the longest head that there is."""
+    joints = JOINTS[chain.name]
+    for start in range(_SHORTEST, len(word) - _SHORTEST + 1):
+        if _stands(views, chain, word[start:]):
+            for link in ("", *joints.links):
+                modifier = word[:start].removesuffix(link)
+                fits = word[:start].endswith(link) and len(modifier) >= _SHORTEST
+                fits = fits and modifier not in joints.prefixes
+                if fits and _stands(views, chain, modifier):
+                    return modifier, word[start:]
+    return ()
+
+
+def _stands(views: Sequence[View], chain: Chain, word: str) -> bool:
+    """Whether a word, or another one with its stem, stands in the index, if only as a part."""
+    key = key_bytes(chain.name, Kind.STEM, chain.stem(word))
+    for view in views:
+        lexicon = view.segment.lexicon
+        number = lexicon.find(key)
+        if number >= 0:
+            words = (*lexicon.words(number), *lexicon.parts(number).words)
+            if any(lives(view, each) for each in words):
+                return True
+    return False
