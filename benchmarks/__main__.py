@@ -1,7 +1,7 @@
 """How quick is searcher, beside others? `python -m benchmarks [--sections 1000,10000] [--cache FOLDER]`.
 
 Everything that the project's aims for speed name is measured and printed, and kept with its date in
-``benchmarks/results/``: the tables as text, all figures as JSON, and a drawing of latency against size.
+``benchmarks/results/``: the tables as text, all figures as JSON.
 """
 
 import argparse
@@ -18,7 +18,6 @@ from benchmarks.latency import measure_latency
 from benchmarks.measured import Measured, keep
 from benchmarks.memory import measure_memory
 from benchmarks.phases import measure_phases
-from benchmarks.plot import draw
 from benchmarks.queries import Query
 from benchmarks.report import report
 from benchmarks.threads import measure_threads
@@ -39,8 +38,9 @@ def main() -> None:
     text = "".join(f"{line.rstrip()}\n" for line in report(run))
     print(text)
     name = "speed-" + run.begun.replace(" ", "-").replace(":", "")
-    for suffix, content in (("txt", text), ("json", run.as_json()), ("svg", draw(run.latencies))):
+    for suffix, content in (("txt", text), ("json", run.as_json())):
         print(f"kept in {keep(RESULTS, f'{name}.{suffix}', content)}")
+    print("`python -m benchmarks.pages` puts the newest figures into the pages, and draws them")
 
 
 def _arguments() -> argparse.Namespace:

@@ -35,8 +35,8 @@ def measure_build(engine: str, workload: Workload, folder: Path) -> Built:
 
 def main() -> None:
     name, given, folder = sys.argv[1:]
-    documents, stems, *numbers = json.loads(given)
-    workload = Workload(Path(documents), Path(stems), *numbers)
+    documents, stems, written, *numbers = json.loads(given)
+    workload = Workload(Path(documents), Path(stems), Path(written), *numbers)
     engine = make_engine(name)
     spent = spent_on(lambda: engine.build(workload, Path(folder)))
     print(json.dumps([*spent, peak_memory()]))

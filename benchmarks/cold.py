@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from benchmarks.engines import FTS5, OURS, TANTIVY
 from benchmarks.engines.fts5 import FILE, as_match
+from benchmarks.handed import SNOWBALL
 from benchmarks.processes import Spent, run
 from benchmarks.queries import HITS, Kind, Query
 
@@ -18,10 +19,15 @@ BARE = [sys.executable, "-c", "pass"]
 # Each the shortest program that gives the ten best with passages, as its documentation shows it.
 _TANTIVY = """
 import sys, tantivy
-folder, field, *stems = sys.argv[1:]
+folder, field, stemmer, *words = sys.argv[1:]
+steps = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+if stemmer:
+    steps = steps.filter(tantivy.Filter.stemmer(stemmer))
+analyzer = steps.build()
 index = tantivy.Index.open(folder)
+index.register_tokenizer(field, analyzer)
 searcher, schema = index.searcher(), index.schema
-words = [tantivy.Query.term_query(schema, field, stem) for stem in stems]
+words = [tantivy.Query.term_query(schema, field, stem) for stem in analyzer.analyze(" ".join(words))]
 query = tantivy.Query.boolean_query([(tantivy.Occur.Should, word) for word in words])
 passages = tantivy.SnippetGenerator.create(searcher, query, schema, field)
 for score, address in searcher.search(query, {hits}).hits:
@@ -67,7 +73,7 @@ def commands(indexes: Mapping[str, Path], documents: Path, query: Query) -> dict
     python = [sys.executable, "-c"]
     found = {OURS: search_command(indexes[OURS], query.text)}
     if TANTIVY in indexes:
-        given = [str(indexes[TANTIVY]), query.chain, *query.own_stems]
+        given = [str(indexes[TANTIVY]), query.chain, SNOWBALL.get(query.chain, ""), *query.words]
         found[TANTIVY] = [*python, _TANTIVY.format(hits=HITS), *given]
     if FTS5 in indexes:
         given = [str(indexes[FTS5] / FILE), as_match(query)]
@@ -81,7 +87,7 @@ def search_command(index: Path, text: str) -> list[str]:
 
 def _scan(documents: Path, query: Query) -> dict[str, list[str]]:
     """The words as typed, in every file: ripgrep, or grep where there is no ripgrep."""
-    words = [argument for word in query.text.split() for argument in ("-e", word)]
+    words = [argument for word in query.words for argument in ("-e", word)]
     for name, program, options in (("ripgrep", "rg", ["-i"]), ("grep -r", "grep", ["-r", "-i"])):
         place = shutil.which(program, path=_path())
         if place:

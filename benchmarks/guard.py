@@ -18,10 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.cold import BARE, search_command
+from benchmarks.handed import Stems
 from benchmarks.processes import run
 from benchmarks.queries import HITS, Kind, Query, draw_queries
 from benchmarks.resample import resample, sections_of
-from benchmarks.stems import Stems
 from searcher import Document, Index
 
 SECTIONS = 2000
@@ -32,11 +32,11 @@ ROUNDS = 7
 # How many times the reference each may cost: a query of each kind, changing one document, and building an
 # index of many, for each document; the cold start in times of a bare Python.
 ALLOWANCES: dict[str, float] = {
-    Kind.ANY: 1.2,
-    Kind.ALL: 1.3,
-    Kind.PHRASE: 1.2,
+    Kind.ANY: 1.8,
+    Kind.ALL: 1.8,
+    Kind.PHRASE: 1.4,
     Kind.PREFIX: 0.9,
-    "update": 12.0,
+    "update": 22.0,
     "build": 7.0,
     "cold start": 20.0,
 }

@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +15,7 @@ from benchmarks.cold import Cold
 from benchmarks.latency import Latency
 from benchmarks.memory import Memory
 from benchmarks.phases import Phases
+from benchmarks.queries import Kind
 from benchmarks.threads import Threads
 from benchmarks.update import Updated
 from benchmarks.workload import Workload
@@ -48,6 +50,35 @@ class Measured:
 
     def as_json(self) -> str:
         return json.dumps({name: _plain(value) for name, value in vars(self).items()}, indent=1) + "\n"
+
+    @classmethod
+    def of_json(cls, text: str) -> Self:
+        """A run as it was kept."""
+        kept = json.loads(text)
+        for name, row in _ROWS.items():
+            kept[name] = [row(**each) for each in kept[name]]
+        return cls(**kept)
+
+
+def _workload(**columns: Any) -> Workload:
+    """A size as it was kept: the places of its files are gone."""
+    return Workload(documents=Path(), stems=Path(), written=Path(), **columns)
+
+
+def _latency(kind: str, **columns: Any) -> Latency:
+    return Latency(kind=Kind(kind), **columns)
+
+
+_ROWS: Mapping[str, Callable[..., Any]] = {
+    "workloads": _workload,
+    "builds": Built,
+    "latencies": _latency,
+    "colds": Cold,
+    "memories": Memory,
+    "phases": Phases,
+    "updates": Updated,
+    "threads": Threads,
+}
 
 
 def _plain(value: Any) -> Any:

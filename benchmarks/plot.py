@@ -1,18 +1,12 @@
-"""How does latency grow with the size? A drawing of one run, for light and dark pages.
+"""How does latency grow with the size? A drawing of one run, for light and dark pages."""
 
-`python -m benchmarks.plot FILE.json` draws a run that was kept anew, beside its file.
-"""
-
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from math import ceil, floor, log10
-from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from benchmarks.engines import BM25S, FTS5, NAMES, OURS, TANTIVY, TANTIVY_FIELDS, WHOOSH
+from benchmarks.engines import BM25S, FTS5, NAMES, OURS, TANTIVY, TANTIVY_FIELDS, TANTIVY_STEMS, WHOOSH
 from benchmarks.latency import Latency
 from benchmarks.queries import Kind
 
@@ -21,6 +15,7 @@ COLOURS = {
     OURS: "#d55e00",
     TANTIVY: "#0072b2",
     TANTIVY_FIELDS: "#56b4e9",
+    TANTIVY_STEMS: "#8f7ee7",
     FTS5: "#009e73",
     BM25S: "#cc79a7",
     WHOOSH: "#999999",
@@ -138,19 +133,8 @@ def _legend(latencies: Sequence[Latency], top: int) -> Iterator[str]:
             line = f'x1="{x}" y1="{y - 4}" x2="{x + 20}" y2="{y - 4}"'
             yield f'<line class="p50" stroke="{COLOURS[name]}" {line}/>'
             yield f'<text x="{x + 26}" y="{y}">{escape(name)}</text>'
-            x += 140
+            x += 122
     yield (
         f'<text x="{_LEFT}" y="{y + 20}">CPU milliseconds a query, both axes logarithmic; '
         "whole lines are the median, dashed ones the 99th percentile</text>"
     )
-
-
-def main() -> None:
-    kept = Path(sys.argv[1])
-    rows = json.loads(kept.read_text(encoding="utf-8"))["latencies"]
-    latencies = [Latency(**{**row, "kind": Kind(row["kind"])}) for row in rows]
-    kept.with_suffix(".svg").write_text(draw(latencies), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

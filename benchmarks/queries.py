@@ -3,10 +3,10 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from benchmarks.stems import CHAIN_NAMES, Stems, chain_name
+from benchmarks.handed import CHAIN_NAMES, Stems, chain_name
 from searcher.section import Section
 from searcher.words import find_words, normalise
 
@@ -15,7 +15,6 @@ HITS = 10
 
 _SHORTEST_WORD = 3
 _PREFIX_LENGTHS = range(3, 7)
-_FEWEST_WORDS = 5
 
 
 class Kind(StrEnum):
@@ -28,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Query(NamedTuple):
-    """A query as it is typed, and its stems (of a prefix, the letters) for the engines that take those.
+    """A query as it is typed, its words without signs, and their stems (of a prefix, the letters).
 
     ``chain`` is the analysis of the section that the query was drawn from; ``stems`` holds those of every
     chain, for an engine that is not told the language.
@@ -36,6 +35,7 @@ class Query(NamedTuple):
 
     kind: Kind
     text: str
+    words: tuple[str, ...]
     chain: str
     stems: Mapping[str, tuple[str, ...]]
 
@@ -47,31 +47,40 @@ class Query(NamedTuple):
 def draw_queries(sections: Sequence[Section], stems: Stems, per_kind: int, seed: int) -> Iterator[Query]:
     """Queries of each kind, each from one section: one to four words, two neighbours, a word's beginning."""
     choice = random.Random(seed)
-    long_enough = [section for section in sections if len(_words(section)) >= _FEWEST_WORDS]
+    long_enough = [section for section in sections if _phrases(section) and len(_words(section)) > 1]
     for kind in Kind:
         for _ in range(per_kind):
-            section = choice.choice(long_enough)
-            yield _query(choice, kind, chain_name(section.language), _words(section), stems)
+            yield _query(choice, kind, choice.choice(long_enough), stems)
 
 
 def _words(section: Section) -> list[str]:
-    words = (section.text[start:end] for start, end in find_words(section.text))
-    return [word for word in words if word.isalpha()]
+    """The words of a section that are letters only."""
+    return [word for word in _every_word(section) if word.isalpha()]
 
 
-def _query(choice: random.Random, kind: Kind, chain: str, words: list[str], stems: Stems) -> Query:
+def _phrases(section: Section) -> list[tuple[str, str]]:
+    """Two such words next to each other."""
+    pairs = pairwise(_every_word(section))
+    return [(first, second) for first, second in pairs if first.isalpha() and second.isalpha()]
+
+
+def _every_word(section: Section) -> list[str]:
+    return [section.text[start:end] for start, end in find_words(section.text)]
+
+
+def _query(choice: random.Random, kind: Kind, section: Section, stems: Stems) -> Query:
+    chain, words = chain_name(section.language), _words(section)
     if kind is Kind.PREFIX:
         beginning = choice.choice(_beginnings(chain, words, stems))
         prefix = beginning[: choice.choice(_PREFIX_LENGTHS)]
-        return Query(kind, f"{prefix}*", chain, dict.fromkeys(CHAIN_NAMES, (prefix,)))
+        return Query(kind, f"{prefix}*", (prefix,), chain, dict.fromkeys(CHAIN_NAMES, (prefix,)))
     if kind is Kind.PHRASE:
-        first = choice.randrange(len(words) - 1)
-        chosen = words[first : first + 2]
+        chosen = list(choice.choice(_phrases(section)))
     else:
         long_enough = [word for word in words if len(word) >= _SHORTEST_WORD] or words
         chosen = choice.sample(long_enough, min(_word_count(choice, kind), len(long_enough)))
     in_each = {name: tuple(stems[name, word] for word in chosen) for name in CHAIN_NAMES}
-    return Query(kind, _typed(kind, chosen), chain, in_each)
+    return Query(kind, _typed(kind, chosen), tuple(chosen), chain, in_each)
 
 
 def _beginnings(chain: str, words: list[str], stems: Stems) -> list[str]:

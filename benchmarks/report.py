@@ -20,7 +20,7 @@ def report(run: Measured) -> Iterator[str]:
         f"CPU time of one process. {run.queries} queries of each kind, the same at every size, the {HITS} "
         f"best sections; of each query the median of {run.rounds} rounds."
     )
-    yield "×: the cost beside searcher's, at p50. Peers are handed stems that searcher's analysis made."
+    yield "×: the cost beside searcher's, at p50. Stems are those that searcher's analysis made."
     yield from _what_each_does(run)
     for workload in run.workloads:
         yield ""

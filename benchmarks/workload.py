@@ -1,8 +1,8 @@
 """What lies ready to be indexed and asked, at each size?
 
-For each number of sections a folder with the documents as files, for those that read files, and a file with
-the same sections as stems, for those that are handed analysed text. Each size holds the smaller ones, and
-the queries are drawn from the sections that all sizes hold, so that they are the same at every size.
+For each number of sections a folder with the documents as files, for those that read files, and two files
+with the same sections, as stems and as they are written. Each size holds the smaller ones, and the queries
+are drawn from the sections that all sizes hold, so that they are the same at every size.
 """
 
 import os
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.corpora import mixed
+from benchmarks.handed import Handed, Stems
 from benchmarks.queries import Query, draw_queries
 from benchmarks.resample import CORPUS, draw_documents, read_folder, sections_of
-from benchmarks.stems import Stems
 from searcher.document import Document
 from searcher.folder import DocumentFile, list_documents, read_file
 from searcher.section import Section
@@ -28,13 +28,14 @@ _MODELS = 20_000
 
 
 class Workload(NamedTuple):
-    """One size: a folder of documents, a file of stems (``read_stems``), and how much both hold.
+    """One size: a folder of documents, two files of their sections (``read_handed``), and how much they hold.
 
     ``text_bytes`` are those of the files of the documents, and ``resampled`` the sections that were drawn.
     """
 
     documents: Path
     stems: Path
+    written: Path
     sections: int
     resampled: int
     words: int
@@ -54,9 +55,10 @@ def make_workloads(
             break
         if growing[0] is parts[0]:
             common += source.sections
-        lines = [stems.of(section).as_line() for section in source.sections]
+        written = [Handed.as_written(section) for section in source.sections]
+        stemmed = [stems.of(section) for section in written]
         for part in growing:
-            part.take(source, lines)
+            part.take(source, written, stemmed)
     queries = list(draw_queries(common, stems, queries_per_kind, SEED))
     return [part.finished() for part in parts], queries
 
@@ -88,6 +90,7 @@ class _Part:
 
     documents: Path
     stems: Path
+    written: Path
     wanted: int
     sections: int = 0
     resampled: int = 0
@@ -97,20 +100,23 @@ class _Part:
     def begin(cls, folder: Path, wanted: int) -> "_Part":
         place = folder / str(wanted)
         place.mkdir(parents=True)
-        return cls(place / "documents", place / "stems.tsv", wanted)
+        return cls(place / "documents", place / "stems.jsonl", place / "written.jsonl", wanted)
 
-    def take(self, source: _Source, lines: Sequence[str]) -> None:
-        self.sections += len(lines)
-        self.words += sum(len(line.split()) for line in lines)
+    def take(self, source: _Source, written: Sequence[Handed], stemmed: Sequence[Handed]) -> None:
+        self.sections += len(stemmed)
+        self.words += sum(len(section.text.split()) for section in stemmed)
         _place(source, self.documents)
-        with self.stems.open("a", encoding="utf-8") as stems:
-            stems.writelines(lines)
+        for file, sections in ((self.written, written), (self.stems, stemmed)):
+            with file.open("a", encoding="utf-8") as lines:
+                lines.writelines(section.as_line() for section in sections)
         if source.file is None:
-            self.resampled += len(lines)
+            self.resampled += len(stemmed)
 
     def finished(self) -> Workload:
         size = sum(file.size for file in list_documents(self.documents).files)
-        return Workload(self.documents, self.stems, self.sections, self.resampled, self.words, size)
+        return Workload(
+            self.documents, self.stems, self.written, self.sections, self.resampled, self.words, size
+        )
 
 
 def _place(source: _Source, folder: Path) -> None:

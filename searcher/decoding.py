@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from searcher.errors import DocumentError
 
+MAX_FILE_BYTES = 20 * 1024 * 1024
+"""So large a file may be to be read."""
+
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from searcher.decoding import decode
+from searcher.decoding import MAX_FILE_BYTES, decode
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.front_matter import split_front_matter
@@ -20,7 +20,6 @@ from searcher.reports import Skipped
 from searcher.sections import hidden_rest
 
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd", ".txt", ".text"})
-MAX_FILE_BYTES = 20 * 1024 * 1024
 
 _TOO_LARGE = f"larger than {MAX_FILE_BYTES // 1024**2} MB"
 _LINK = "a link, and links are not followed"

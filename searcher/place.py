@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from searcher.decoding import decode
+from searcher.decoding import MAX_FILE_BYTES, decode
 from searcher.errors import DocumentError
 from searcher.results import Hit
 
@@ -54,6 +54,8 @@ def _file_lines(folder: str | None, path: str) -> list[str]:
     try:
         location = Path(folder, path).resolve()
         if not location.is_relative_to(Path(folder).resolve()) or not location.is_file():
+            return []
+        if location.stat().st_size > MAX_FILE_BYTES:
             return []
         return decode(location.read_bytes()).text.split("\n")
     except (OSError, ValueError, DocumentError):

@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks import guard
 from benchmarks.cold import BARE
+from benchmarks.handed import Stems
 from benchmarks.processes import run
 from benchmarks.queries import Kind, Query, draw_queries
 from benchmarks.resample import resample, sections_of
-from benchmarks.stems import Stems
 from searcher import Document, Index
 from searcher.analysis import Chain
 

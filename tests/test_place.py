@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,4 +87,9 @@ def test_a_file_that_became_shorter_or_is_no_text_gives_the_first_line(folder: s
     Path(folder, "a.md").write_text("# nettverk", encoding="utf-8")
     assert place_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
     Path(folder, "a.md").write_bytes(b"\0\0")
+    assert place_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
+
+
+def test_a_file_that_became_too_large_is_not_read(folder: str) -> None:
+    os.truncate(Path(folder, "a.md"), 1 << 40)
     assert place_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)

@@ -3,12 +3,15 @@
 import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from searcher import Index
 from searcher.document import Document
 from searcher.folder import list_documents, read_file
 from searcher.judgements import Question, read_questions
@@ -18,7 +21,7 @@ from searcher.sections import split_sections
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ["benchmarks", "corpus", "docs", "index", "searcher", "tests"]
-FILES = ["ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"]
+FILES = ["ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "requirements-dev.lock"]
 KINDS = {"heading", "body", "inflection", "compound", "typo", "keyboard"}
 
 
@@ -190,3 +193,57 @@ def test_every_question_wants_a_section_that_is_there(
 ) -> None:
     ids = {section.id for sample in corpus for section in sample.sections}
     assert [question for question in questions if question.section not in ids] == []
+
+
+NEEDED_TO_SEARCH = {"numpy", "click", "snowballstemmer", "Stemmer"}
+SEARCHING = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Lacking(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name in {lacking}:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Lacking())
+from searcher.cli import main
+
+for line in {commands}:
+    status = main([*line, "--index", {index}], standalone_mode=False)
+    assert status != 2, line
+"""
+COMMANDS = [
+    *(["search", query] for query in ("sosiale medier", "netzwerke markt*", '"soziale netzwerke" -reklame')),
+    *(["search", "nettvrek", output] for output in ("--json", "--vimgrep", "--files", "--count")),
+    *(
+        ["show", "nb/drift/den-første-ansatte.md:12"],
+        ["explain", "netthandel", "nb/drift/den-første-ansatte.md:12"],
+        ["status"],
+        ["check"],
+    ),
+]
+
+
+def test_to_search_takes_only_four_packages(tmp_path: Path) -> None:
+    """What docs/reliability.md says of an installation that only searches."""
+    Index.build(tmp_path / "index", ROOT / "corpus")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {re.split("[<>=]", each)[0].lower() for each in project["dependencies"]}
+    homes = {name: {home.lower() for home in homes} for name, homes in packages_distributions().items()}
+    lacking = {name for name, found in homes.items() if found & required} - NEEDED_TO_SEARCH
+    assert {"whoosh", "frontmatter", "markdown_it", "simplemma"} <= lacking
+    program = SEARCHING.format(lacking=lacking, commands=COMMANDS, index=repr(str(tmp_path / "index")))
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_lock_holds_every_dependency_with_a_hash() -> None:
+    lock = (ROOT / "requirements-dev.lock").read_text()
+    locked = re.findall(
+        r"^([\w-]+)==[^ ]+(?: ; [^\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", lock, re.MULTILINE
+    )
+    assert len(locked) == len(re.findall(r"^\w", lock, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"], "hatchling"]
+    missing = {re.split(r"[<>=\[]", each)[0].lower().replace("_", "-") for each in wanted} - set(locked)
+    assert not missing, "run the command at the top of requirements-dev.lock"

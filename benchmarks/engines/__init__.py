@@ -42,12 +42,14 @@ class Engine(Protocol):
 
 
 OURS = "searcher"
-TANTIVY, TANTIVY_FIELDS, FTS5, BM25S, WHOOSH = "tantivy", "tantivy, fields", "SQLite FTS5", "bm25s", "Whoosh"
+TANTIVY, TANTIVY_FIELDS, TANTIVY_STEMS = "tantivy", "tantivy, fields", "tantivy, stems"
+FTS5, BM25S, WHOOSH = "SQLite FTS5", "bm25s", "Whoosh"
 
 _PLACES: Mapping[str, tuple[str, str]] = {
     OURS: ("ours", "Searcher"),
     TANTIVY: ("tantivy_py", "OneField"),
     TANTIVY_FIELDS: ("tantivy_py", "SameWork"),
+    TANTIVY_STEMS: ("tantivy_py", "StemsOnly"),
     FTS5: ("fts5", "Fts5"),
     BM25S: ("bm25s_numba", "Bm25s"),
     WHOOSH: ("whoosh_own", "Whoosh"),

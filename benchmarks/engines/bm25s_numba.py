@@ -7,8 +7,8 @@ import numba  # noqa: F401 - without it bm25s falls back to NumPy in silence
 from bm25s.tokenization import Tokenized
 
 from benchmarks.engines import NO_LIMIT
+from benchmarks.handed import read_handed
 from benchmarks.queries import HITS, Kind, Query
-from benchmarks.stems import read_stems
 from benchmarks.workload import Workload
 
 
@@ -27,7 +27,7 @@ class Bm25s:
         vocabulary: dict[str, int] = {}
         sections = [
             [vocabulary.setdefault(stem, len(vocabulary)) for stem in section.text.split()]
-            for section in read_stems(workload.stems)
+            for section in read_handed(workload.stems)
         ]
         index = bm25s.BM25(backend="numba")
         index.index(Tokenized(sections, vocabulary), show_progress=False)

@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.engines import EVERY_KIND, NO_LIMIT
+from benchmarks.handed import read_handed
 from benchmarks.queries import HITS, Kind, Query
-from benchmarks.stems import read_stems
 from benchmarks.workload import Workload
 
 FILE = "fts5.sqlite"
@@ -28,7 +28,7 @@ class Fts5:
             "CREATE VIRTUAL TABLE sections USING fts5(body, tokenize='unicode61 remove_diacritics 0')"
         )
         with base:
-            rows = ((section.text,) for section in read_stems(workload.stems))
+            rows = ((section.text,) for section in read_handed(workload.stems))
             base.executemany("INSERT INTO sections VALUES (?)", rows)
             base.execute("INSERT INTO sections(sections) VALUES ('optimize')")
         base.close()

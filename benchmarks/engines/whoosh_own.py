@@ -8,8 +8,8 @@ from whoosh import query as of_whoosh
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from benchmarks.engines import EVERY_KIND
+from benchmarks.handed import read_handed
 from benchmarks.queries import HITS, Kind, Query
-from benchmarks.stems import read_stems
 from benchmarks.workload import Workload
 
 
@@ -22,12 +22,12 @@ class Whoosh:
     )
     kinds = EVERY_KIND
     snippets = True
-    largest = 10_000
+    largest = 12_000
 
     def build(self, workload: Workload, folder: Path) -> None:
         body = fields.TEXT(stored=True, analyzer=SpaceSeparatedTokenizer())
         writer = index.create_in(str(folder), fields.Schema(body=body)).writer(limitmb=256)
-        for section in read_stems(workload.stems):
+        for section in read_handed(workload.stems):
             writer.add_document(body=section.text)
         writer.commit()
 

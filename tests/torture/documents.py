@@ -12,9 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from searcher.answering import answer
 from searcher.cli import main
-from searcher.folder import MAX_FILE_BYTES
+from searcher.decoding import MAX_FILE_BYTES
+from searcher.failing import status_of
 from searcher.front_matter import split_front_matter
+from searcher.search_line import read_plain_line
 from tests.test_front_matter import BODY, BROKEN, READ, mutated
 from tests.torture.outcome import Outcome
 
@@ -202,8 +205,12 @@ def _asked(chance: random.Random) -> Sequence[list[str]]:
 def _said(command: Sequence[str]) -> str:
     """What a command prints, to standard output and to the other."""
     out, error = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    line = read_plain_line(command, {})
     with redirect_stdout(out), redirect_stderr(error):
-        main(list(command), standalone_mode=False)
+        if line is None:
+            main(list(command), standalone_mode=False)
+        else:
+            status_of(lambda: answer(line))
     for stream in (out, error):
         stream.flush()
     return "".join(stream.buffer.getvalue().decode() for stream in (out, error))  # type: ignore[attr-defined]
