@@ -4,6 +4,7 @@ It stands between two marks in README.md and docs/speed.md; docs/latency.svg is 
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +22,9 @@ README, SPEED, DRAWING = ROOT / "README.md", ROOT / "docs" / "speed.md", ROOT / 
 _FIGURES = re.compile(r"(<!-- figures: [^\n]*-->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 
-def newest() -> Path:
+def newest() -> Path | None:
     """The file of the newest run that was kept."""
-    return max(RESULTS.glob("speed-*.json"))
+    return max(RESULTS.glob("speed-*.json"), default=None)
 
 
 def pages(kept: Path) -> dict[Path, str]:
@@ -65,6 +66,9 @@ def _overview(run: Measured) -> Iterator[str]:
             else:
                 cells += [f"{own.cpu / ours.cpu:.2f}×", f"{own.size / ours.size:.2f}×"]
             yield f"| {name} | {' | '.join(cells)} |"
+    yield ""
+    drawing = DRAWING.relative_to(ROOT).as_posix()
+    yield f"![Latency against size for each kind of query, searcher beside its peers]({drawing})"
 
 
 def _cell(row: Latency, ours: Latency) -> str:
@@ -86,7 +90,10 @@ def _aims(run: Measured) -> Iterator[str]:
 
 
 def main() -> None:
-    for page, text in pages(newest()).items():
+    kept = newest()
+    if kept is None:
+        sys.exit(f"no run is kept in {RESULTS}: python -m benchmarks")
+    for page, text in pages(kept).items():
         page.write_text(text, encoding="utf-8")
 
 

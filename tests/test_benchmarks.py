@@ -20,6 +20,7 @@ from benchmarks.handed import Handed, Stems, read_handed
 from benchmarks.latency import Latency, percentiles
 from benchmarks.measured import Measured
 from benchmarks.memory import measure_memory
+from benchmarks.pages import newest, pages
 from benchmarks.phases import measure_phases
 from benchmarks.plot import Scale, draw
 from benchmarks.processes import run
@@ -230,7 +231,7 @@ def measured() -> Measured:
         Workload(Path("documents"), Path("stems"), Path("written"), 100_000, 0, 10**7, 10**8)
     )
     run.latencies += latencies()
-    run.builds.append(Built(100_000, OURS, 10.0, 12.0, 5 * 10**8, 3 * 10**8))
+    run.builds += [Built(100_000, engine, 10.0, 12.0, 5 * 10**8, 3 * 10**8) for engine in (OURS, TANTIVY)]
     run.colds += [Cold(100_000, OURS, 50.0, 60.0), Cold(100_000, "ripgrep", 100.0, 50.0)]
     return run
 
@@ -263,6 +264,28 @@ def test_a_run_that_was_kept_is_read_again(measured: Measured) -> None:
         measured.colds,
     )
     assert aims.judge(again) == aims.judge(measured)
+
+
+def test_the_pages_show_the_newest_run() -> None:
+    kept = newest()
+    if kept is None:
+        pytest.skip("no run is kept")
+    for page, text in pages(kept).items():
+        assert page.read_text(encoding="utf-8") == text, (
+            f"{page.name} shows other figures: python -m benchmarks.pages"
+        )
+
+
+def test_the_figures_of_a_run_come_between_the_marks_of_the_pages(measured: Measured, tmp_path: Path) -> None:
+    kept = tmp_path / "speed-2026-01-02-0304.json"
+    kept.write_text(measured.as_json(), encoding="utf-8")
+    written = {page.name: text for page, text in pages(kept).items()}
+    assert set(written) == {"README.md", "speed.md", "latency.svg"}
+    assert "| searcher | 1.00, 3.00 ms |" in written["README.md"]
+    assert "| tantivy | 4.50×, 4.50× |" in written["README.md"]
+    assert "| ≥ 5× | 4.50× | **not reached** |" in written["speed.md"]
+    for name in ("README.md", "speed.md"):
+        assert written[name].count("<!-- end of figures -->") == 1
 
 
 def test_an_axis_is_logarithmic() -> None:
