@@ -91,6 +91,8 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
         ("body", "exact"): ("Markt",),
         ("body", "lemma"): ("Märkte",),
         ("body", "part"): ("Online-Märkte",),
+        ("heading", "part"): ("Onlinemärkte",),
+        ("keywords", "part"): ("Wochenmarkt",),
         ("", "kin"): ("Markt",),
     }
 

@@ -36,9 +36,9 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
 
 
 FOUND = [
-    ("markt", {"markt": "exact", "märkte": "lemma", "online-markt": "part"}),
+    ("markt", {"markt": "exact", "märkte": "lemma", "online-markt": "part", "marktplatz": "part"}),
     # Neither stands in the index: one shares its stem with a word that does, the other is spelled like it.
-    ("markts", {"markt": "stem", "märkte": "stem", "online-markt": "part"}),
+    ("markts", {"markt": "stem", "märkte": "stem", "online-markt": "part", "marktplatz": "part"}),
     ("kjopet", {"kjøpet": "folded", "kjøp": "folded", "vare-kjøp": "part"}),
     ("gegangen", {"gegangen": "exact", "ging": "lemma"}),
     ("e-post", {"e-post": "exact", "epost": "folded"}),
@@ -104,7 +104,7 @@ def test_a_part_knows_its_stretch_of_the_word(view: View) -> None:
         plain_word(segment.words[word]): (int(start), int(end))
         for word, start, end in zip(forms.words, forms.starts, forms.ends, strict=True)
     }
-    assert stretches == {"markt": (0, 0), "märkte": (0, 0), "online-markt": (7, 12)}
+    assert stretches == {"markt": (0, 0), "märkte": (0, 0), "online-markt": (7, 12), "marktplatz": (0, 5)}
     assert len(forms.without(KINDS[-1]).words) == 2
 
 

@@ -23,12 +23,17 @@ class Case(NamedTuple):
     marked: list[str]
 
 
+_LETTERS = str.maketrans("0123456789", "qwxzjvkhgy")
+
+
 def read_fixture() -> tuple[list[Document], list[Case]]:
     documents, cases = [], []
     for number, block in enumerate(FIXTURE.read_text(encoding="utf-8").strip().split("\n\n")[1:]):
         (language, text), *queries = ((*line.partition(sign)[::2],) for line, sign in _lines(block))
-        documents.append(Document(path=f"{number:02}", text=text, language=Language(language)))
-        cases += [Case(f"{number:02}", query, marked.split(" | ")) for query, marked in queries]
+        # A name without digits: a document's name is its title, and a query may ask for a number.
+        name = f"{number:02}".translate(_LETTERS)
+        documents.append(Document(path=name, text=text, language=Language(language)))
+        cases += [Case(name, query, marked.split(" | ")) for query, marked in queries]
     return documents, cases
 
 

@@ -90,7 +90,7 @@ SLIPS = ("left out", "added", "replaced", "swapped")
 
 # The share of mistyped words that find the right section first, and among the first three; the test takes 30
 # words a language, the table in the docs more.
-FLOORS = {"de": (0.95, 0.96), "fi": (0.95, 0.96), "nb": (0.93, 0.94), "nn": (0.93, 0.94)}
+FLOORS = {"de": (0.95, 0.96), "fi": (0.95, 0.96), "nb": (0.93, 0.94), "nn": (0.91, 0.91)}
 
 
 def mistyped(word: str, letters: str, random: Random) -> Mapping[str, str]:

@@ -168,6 +168,7 @@ def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, oracle: Ora
     begun = tuple(clause.words[0] for clause in clauses if clause.shape is Shape.PREFIX)
     sought = {word for clause in clauses for word in (*clause.words, "-".join(clause.words))}
     sought |= {part for word in sought for part in word.split("-")}
+    sought |= {part for word in sought for part in parts_in(mixed._state.views, word)}
     for hit in mixed.search(query):
         chain = chain_of(hit.section.language)
         for text, marks in (
