@@ -27,7 +27,9 @@ INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 
 # What is left out: a test has no network and no minutes to measure, and cannot run itself; `.ci/run` runs the
 # first two commands of the README as they stand.
-LEFT_OUT = re.compile(r"-m venv|\bpip (install|download)|-m benchmarks\b|-m pytest|^\.ci/run$")
+LEFT_OUT = re.compile(
+    r"-m venv|\bpip (install|download)|-m (benchmarks|tests\.torture)\b|-m pytest|^\.ci/run$"
+)
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ CHECKS: dict[str, Check] = {
     "faults at every system call": Check("old or new, reported", crashes.at_every_system_call, 12),
     "files that may not grow": Check("old or new, reported", crashes.with_short_files, 10),
     "no memory": Check("old or new, reported", crashes.with_little_memory, 4),
-    "a full disk": Check("old or new, reported", crashes.on_a_full_disk, 8),
-    "power cut": Check("old or new", crashes.after_a_power_cut, 6),
+    "a full disk": Check("old or new, reported", crashes.on_a_full_disk, 0),
+    "power cut": Check("old or new", crashes.after_a_power_cut, 0),
     "damage by programs": Check("right or reported; 1 GB, 5 s", damage.by_programs, 60),
     "damage by the disk": Check(
         "right or reported; 1 GB, 5 s",
@@ -56,7 +56,8 @@ CHECKS: dict[str, Check] = {
     "Ctrl-C": Check("ends in 1 s, says what stands", sharing.interrupted, 0),
     "PYTHONHASHSEED": Check("identical bytes", sharing.same_bytes, 0),
 }
-"""By name; one with a quick count of 0 takes too long to be run with the other tests."""
+"""By name; one with a quick count of 0 takes too long for the other tests, or mounts file systems, which an
+interrupted run would leave mounted."""
 
 
 def main() -> int:
