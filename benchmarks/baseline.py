@@ -15,16 +15,9 @@ import Stemmer
 
 from searcher.evaluation import DEPTH, Scores, mean_scores, score_queries
 from searcher.judgements import Collection, read_collection
-from searcher.language import Language
+from searcher.language import OURS, Language
 
 SETS = Path(__file__).parents[2] / "shared" / "relevance"
-
-_STEMMERS = {
-    Language.BOKMAL: "norwegian",
-    Language.NYNORSK: "norwegian",
-    Language.FINNISH: "finnish",
-    Language.GERMAN: "german",
-}
 
 
 def baseline(folder: str | Path) -> Scores:
@@ -35,7 +28,7 @@ def baseline(folder: str | Path) -> Scores:
 
 def answer_queries(collection: Collection) -> dict[str, list[str]]:
     """The paths found for each query id, best first."""
-    stemmer = Stemmer.Stemmer(_STEMMERS[main_language(collection)])
+    stemmer = Stemmer.Stemmer(main_language(collection).rules.stemmer)
     paths = [document.path for document in collection.documents]
     index = bm25s.BM25()
     texts = (f"{document.title}\n{document.text}" for document in collection.documents)
@@ -59,7 +52,7 @@ def _stems(text: str, stemmer: Stemmer.Stemmer) -> list[str]:
 
 def main_language(collection: Collection) -> Language:
     """The language that most of the queries have, of those that can be stemmed."""
-    languages = Counter(query.language for query in collection.queries if query.language in _STEMMERS)
+    languages = Counter(query.language for query in collection.queries if query.language in OURS)
     return languages.most_common(1)[0][0]
 
 

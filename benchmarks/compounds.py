@@ -13,19 +13,15 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-import snowballstemmer
-
 from searcher.analysis import chain_of
 from searcher.compounds import Part, all_parts, split
-from searcher.language import Language
+from searcher.language import OURS, Language
 from searcher.words import normalise, pieces
 
 ROOT = Path(__file__).parent.parent
 MORPHOLOGY = ROOT.parent / "shared" / "morphology"
 PLAIN_WORDS = ROOT / "tests" / "fixtures" / "plain-words.tsv"
 RESULTS = Path(__file__).parent / "results"
-STEMMERS = {"de": "german", "nb": "norwegian", "nn": "norwegian", "fi": "finnish"}
-LANGUAGES = tuple(map(Language, STEMMERS))
 
 
 class Compound(NamedTuple):
@@ -59,7 +55,7 @@ def plain_words(language: Language) -> list[str]:
 
 def quality(language: Language, judged: Sequence[Compound], plain: Sequence[str]) -> Quality:
     """How well the compounds and the plain words of a language are cut."""
-    stem = snowballstemmer.stemmer(STEMMERS[language]).stemWord
+    stem = chain_of(language).stem
     heads, right = [], []
     for word, parts in judged:
         found = [{stem(part.base), stem(text)} for part, text in _parts(word, language, all_parts)]
@@ -106,7 +102,9 @@ def report() -> Iterator[str]:
     """The table, line by line."""
     yield time.strftime("%Y-%m-%d %H:%M, compounds")
     yield "      compounds  head found  parts right  plain words    cut   words/s"
-    for language in LANGUAGES:
+    for language in OURS:
+        if not (MORPHOLOGY / f"compounds-{language}.tsv").exists():
+            continue
         judged, plain = compounds(language), plain_words(language)
         heads, right, wrong = quality(language, judged, plain)
         yield (

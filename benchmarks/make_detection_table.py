@@ -24,19 +24,23 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.language import OURS
+
 Rates = dict[bytes, float]  # by four bytes of text: how often they occur per letter
 
 WHEEL_SHA256 = "7254696753c4ee8ce127190cfb985d8b4621690d355c55b278c883f5bb5e152b"
 TABLE = Path(__file__).parent.parent / "searcher" / "data" / "languages.npy"
 
-# Each column is the mean of its languages. The first four are ours; a text nearest to any other is not.
-COLUMNS = {
-    "nb": "nb", "nn": "nn", "fi": "fi", "de": "de",
+# Each column is the mean of its languages. Ours stand first; a text nearest to any other is in none of them.
+OTHERS = {
     "sv": "sv", "da": "da", "nl": "nl", "en": "en", "is": "is", "et": "et",
     "romance": "fr es it pt ro ca", "slavic": "pl cs sk hr sl lt lv", "agglutinative": "hu tr eu sq",
     "other": "af cy eo ga id la so sw tl vi",
 }  # fmt: skip
-OURS = 4
+COLUMNS = {language.value: [language.value] for language in OURS}
+for name, several in OTHERS.items():
+    if others := [each for each in several.split() if each not in OURS]:
+        COLUMNS[name] = others
 ROWS = 16_000
 RAREST = 3e-6  # a gram counts from three times in a million letters of some column
 FLOOR = 2e-7  # added to every rate, so that one stray quotation in a corpus does not decide
@@ -48,7 +52,7 @@ def main() -> None:
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != WHEEL_SHA256:
         sys.exit(f"{wheel} is not the wheel of lingua-language-detector 1.3.5")
     with ZipFile(wheel) as models:
-        columns = [column_rates(models, languages.split()) for languages in COLUMNS.values()]
+        columns = [column_rates(models, languages) for languages in COLUMNS.values()]
     TABLE.parent.mkdir(exist_ok=True)
     np.save(TABLE, make_table(columns))
 
@@ -70,7 +74,7 @@ def make_table(columns: list[Rates]) -> NDArray[np.void]:
 def information(rates: NDArray[np.float64], logs: NDArray[np.float64]) -> NDArray[np.float64]:
     """What each gram gives to the symmetric Kullback-Leibler divergences of our languages from all."""
     total = np.zeros(len(rates))
-    for ours in range(OURS):
+    for ours in range(len(OURS)):
         total += ((rates[:, [ours]] - rates) * (logs[:, [ours]] - logs)).sum(axis=1)
     return total
 

@@ -34,11 +34,11 @@ from typing import NamedTuple
 import snowballstemmer
 
 from searcher.errors import SearcherError
-from searcher.language import NORWEGIAN, Language, languages_named, unknown_language
+from searcher.language import TOGETHER, Language, languages_named, unknown_language
 from searcher.results import Span
 from searcher.words import find_words, letters_and_digits, normalise, pieces, plain_number
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
 
 
@@ -190,16 +190,10 @@ def _fold(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-_NORWEGIAN_PAIRS = re.compile("aa|ae|oe")
-_GERMAN_PAIRS = re.compile("ae|oe|(?<![aeoqu])ue")
-
-
-def _fold_norwegian(word: str) -> str:
-    return _NORWEGIAN_PAIRS.sub(lambda pair: pair[0][0], _fold(word))
-
-
-def _fold_german(word: str) -> str:
-    return _GERMAN_PAIRS.sub(lambda pair: pair[0][0], _fold(word))
+def _fold_pairs(pairs: str) -> Callable[[str], str]:
+    """The same, with a first letter for each of the pairs (maerkte → markte)."""
+    pattern = re.compile(pairs)
+    return lambda word: pattern.sub(lambda pair: pair[0][0], _fold(word))
 
 
 def _parts(word: str) -> list[tuple[int, int]]:
@@ -216,11 +210,17 @@ def _joined(word: str) -> Sequence[tuple[int, int]]:
     return (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
 
 
-CHAINS = (
-    Chain("no", NORWEGIAN, _stem_with("norwegian"), _fold_norwegian),
-    Chain("fi", (Language.FINNISH,), _stem_with("finnish"), _fold),
-    Chain("de", (Language.GERMAN,), _stem_with("german"), _fold_german),
-    Chain("und", (Language.UNKNOWN,), _as_written, _fold, inflects=False),
-)
+def _chain(name: str, languages: tuple[Language, ...]) -> Chain:
+    rules = languages[0].rules
+    return Chain(
+        name,
+        languages,
+        stem=_stem_with(rules.stemmer) if rules.stemmer else _as_written,
+        fold=_fold_pairs(rules.pairs) if rules.pairs else _fold,
+        inflects=bool(rules.stemmer),
+    )
+
+
+CHAINS = tuple(_chain(name, languages) for name, languages in TOGETHER.items())
 
 _CHAIN_OF = {language: chain for chain in CHAINS for language in chain.languages}

@@ -15,23 +15,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.language import NORWEGIAN, Language
+from searcher.language import LANGUAGES, OURS, TOGETHER, Language
 
 _Scores = NDArray[np.float64]  # one number per language, in the order of the enumeration; a row per text
 
-_LANGUAGES = tuple(Language)
 _SAMPLE = 1_000  # characters read of a text: more would not change the answer, only the time
 _OVERLAP = 4  # each character lies in four windows, so the windows together say everything four times
 _STEPS = 16  # the table counts in sixteenths of a nat
 _AT_ONCE = 64  # texts: more at a time are hardly quicker, and need more memory
 
-# Before anything is read: half of all texts are in another language, the others share the rest.
-_PRIOR = np.log([1 / 8, 1 / 8, 1 / 8, 1 / 8, 1 / 2])
+# Before anything is read: half of all texts are in another language, ours share the rest.
+_PRIOR = np.log([1 / 2 / len(OURS)] * len(OURS) + [1 / 2])
 
-# A section changes the language of its document once in so many times; between the two Norwegian languages,
-# which share most words and quote each other's names, even more rarely.
+# A section changes the language of its document once in so many times; between languages that are analysed as
+# one (bokmål and nynorsk), which share most words and quote each other's names, even more rarely.
 _CHANGE = 1e-3
-_CHANGE_OF_NORWEGIAN = 1e-5
+_CHANGE_TOGETHER = 1e-5
 _SHORTEST = 100  # letters of a section that may differ from a document whose language was detected
 _SHORTEST_DECLARED = 200  # … and from one that says its language itself
 _HEARD = 300  # letters: a longer section has no greater say in what the document's language is
@@ -67,21 +66,21 @@ class _Table(NamedTuple):
     weights: NDArray[np.int8]  # a column per language, ours before the others; row 0 is empty
 
 
-def detect(text: str, among: Collection[Language] = _LANGUAGES) -> Detection:
+def detect(text: str, among: Collection[Language] = LANGUAGES) -> Detection:
     """The language of a text, one of ``among``; ``UNKNOWN`` stands for any language that is not ours.
 
     Its first 1,000 characters are read. A text without words has confidence 0, and is ``UNKNOWN`` if that is
     among the languages, else in the first of them in the order of ``Language``. Raises ValueError if there
     are none.
     """
-    allowed = [place for place, language in enumerate(_LANGUAGES) if language in among]
+    allowed = [place for place, language in enumerate(LANGUAGES) if language in among]
     if not allowed:
         raise ValueError("no language to choose from")
     (letters,), (scores,) = _evidence([text])
     probabilities = _normalized((_PRIOR + scores)[allowed])
     best = int(probabilities.argmax())
     confidence = float(probabilities[best]) if letters else 0.0
-    return Detection(_LANGUAGES[allowed[best]], confidence)
+    return Detection(LANGUAGES[allowed[best]], confidence)
 
 
 def section_languages(texts: Sequence[str], declared: Language | None) -> list[Language]:
@@ -101,16 +100,16 @@ def section_languages(texts: Sequence[str], declared: Language | None) -> list[L
         document, shortest = declared, _SHORTEST_DECLARED
         # What has fewer characters than that has fewer letters, and need not be read.
         evidence = _evidence([text if len(text) >= shortest else "" for text in texts])
-    best = (_log_changes()[_LANGUAGES.index(document)] + evidence.scores).argmax(axis=1)
+    best = (_log_changes()[LANGUAGES.index(document)] + evidence.scores).argmax(axis=1)
     return [
-        document if letters < shortest else _section_language(text, _LANGUAGES[place], document)
+        document if letters < shortest else _section_language(text, LANGUAGES[place], document)
         for text, letters, place in zip(texts, evidence.letters.tolist(), best.tolist(), strict=True)
     ]
 
 
 def _document_language(evidence: _Evidence) -> Language:
     heard = np.minimum(1, _HEARD / np.maximum(1, evidence.letters))
-    return _LANGUAGES[int((_PRIOR + heard @ evidence.scores).argmax())]
+    return LANGUAGES[int((_PRIOR + heard @ evidence.scores).argmax())]
 
 
 def _section_language(text: str, best: Language, document: Language) -> Language:
@@ -121,7 +120,7 @@ def _section_language(text: str, best: Language, document: Language) -> Language
 
 def _share_of_lines(text: str, language: Language) -> float:
     """The share of a text's letters in lines that are in one of our languages, rather than in another."""
-    either = [_LANGUAGES.index(language), _LANGUAGES.index(Language.UNKNOWN)]
+    either = [LANGUAGES.index(language), LANGUAGES.index(Language.UNKNOWN)]
     letters, scores = _evidence(text[:_SAMPLE].splitlines())
     shares = _normalized(scores[:, either])[:, 0]
     return float(letters @ shares / letters.sum())
@@ -130,9 +129,10 @@ def _share_of_lines(text: str, language: Language) -> float:
 @cache
 def _log_changes() -> _Scores:
     """How likely a section is in the column's language when its document is in the row's, as logarithms."""
-    changes = np.full((len(_LANGUAGES), len(_LANGUAGES)), _CHANGE)
-    bokmal, nynorsk = map(_LANGUAGES.index, NORWEGIAN)
-    changes[bokmal, nynorsk] = changes[nynorsk, bokmal] = _CHANGE_OF_NORWEGIAN
+    changes = np.full((len(LANGUAGES), len(LANGUAGES)), _CHANGE)
+    for together in TOGETHER.values():
+        places = [LANGUAGES.index(language) for language in together]
+        changes[np.ix_(places, places)] = _CHANGE_TOGETHER
     np.fill_diagonal(changes, 0)
     np.fill_diagonal(changes, 1 - changes.sum(axis=1))
     return np.asarray(np.log(changes))
@@ -180,8 +180,7 @@ def _scores(texts: Sequence[str]) -> _Scores:
     starts = np.cumsum([0, *map(len, texts[:-1])])
     sums = np.add.reduceat(_table().weights.take(rows, axis=0), starts, axis=0, dtype=np.int32)
     scores = sums / (_STEPS * _OVERLAP)
-    ours = len(_LANGUAGES) - 1
-    return np.column_stack([scores[:, :ours], _log_mean(scores[:, ours:])])
+    return np.column_stack([scores[:, : len(OURS)], _log_mean(scores[:, len(OURS) :])])
 
 
 def _rows(text: bytes) -> NDArray[np.uint16]:
@@ -201,8 +200,9 @@ def _table() -> _Table:
     halves[known] = np.arange(len(known)) + 1
     rows = np.zeros((len(known) + 1, len(known) + 1), np.uint16)
     rows[numbers[::2] + 1, numbers[1::2] + 1] = np.arange(len(table)) + 1
+    others = [name for name in table.dtype.names[1:] if name not in OURS]
     weights = np.zeros((len(table) + 1, len(table.dtype) - 1), np.int8)
-    weights[1:] = np.stack([table[name] for name in table.dtype.names[1:]], axis=1)
+    weights[1:] = np.stack([table[name] for name in (*OURS, *others)], axis=1)
     return _Table(halves, rows, weights)
 
 

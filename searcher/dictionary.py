@@ -36,12 +36,12 @@ def base_forms(word: str, language: Language) -> tuple[str, ...]:
 
 
 def _spellings(word: str, language: Language) -> Iterator[str]:
-    """How a normalised word may be written: as a German noun first; elsewhere only names have a capital."""
+    """How a normalised word may be written: as a noun first where those have a capital, or only as a name."""
     spellings = [word]
-    if language is Language.GERMAN and "ss" in word:
+    if language.rules.sharp_s and "ss" in word:
         spellings.append(word.replace("ss", "ß"))
     for spelling in spellings:
-        if language is Language.GERMAN:
+        if language.rules.capitals:
             yield spelling.capitalize()
             yield spelling
         else:

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from searcher.detection import detect
-from searcher.language import NORWEGIAN, Language, languages_named
+from searcher.language import NAMES, OURS, TOGETHER, Language, languages_named
 
 _LANGUAGE_KEYS = ("lang", "language", "locale")
-# Only what is nothing but a language in a path: "nb", "de-AT", "fi_FI", never "norsk" or "german".
-_PATH_TAG = re.compile("(?:nb|nob|nn|nno|no|nor|fi|fin|de|deu|ger)(?:[-_](?:[A-Z]{2}|no|fi|de|at|ch))?")
+# Only what is nothing but a language in a path: "nb", "de-AT", "fi_FI", never "norsk", "german" or "und".
+_CODES = [name for name, languages in NAMES.items() if len(name) <= 3 and languages[0] in OURS]
+_REGIONS = [region for language in OURS for region in language.rules.regions.split()]
+_PATH_TAG = re.compile(f"(?:{'|'.join(_CODES)})(?:[-_](?:[A-Z]{{2}}|{'|'.join(_REGIONS)}))?")
 # The codes of ISO 639-1: "language: js" and "language: yes" name none, and so say nothing about a text.
 _ISO_TAG = re.compile(
     "(?:a[abefkmnrsvyz]|b[aeghimnors]|c[aehorsuvy]|d[aevz]|e[elnostu]|f[afijory]|g[adlnuv]|h[aeiortuyz]"
@@ -37,8 +39,8 @@ def read_metadata(values: Mapping[str, object], path: str, text: str) -> Metadat
     Keys count in any case. ``title`` and ``description`` are taken where they are texts, ``keywords`` (else
     ``tags``) where they are a list, or a text with commas or semicolons. The language is that of ``lang``,
     ``language`` or ``locale``, else of a file name such as ``side.nb.md``, else of the nearest folder such as
-    ``de/`` or ``nb-NO/``. For ``no`` the text decides between bokmål and nynorsk, and a language other than
-    the four, such as ``sv``, is ``Language.UNKNOWN``. What names no language is as good as absent.
+    ``de/`` or ``nb-NO/``. For ``no`` the text decides between bokmål and nynorsk, and a language that is not
+    ours, such as ``fr``, is ``Language.UNKNOWN``. What names no language is as good as absent.
     """
     rest = dict(values)
     title = _take_line(rest, "title")
@@ -116,4 +118,5 @@ def _languages_of_path(path: str) -> frozenset[Language]:
 def _one_language(languages: frozenset[Language], text: str) -> Language | None:
     if len(languages) == 1:
         return next(iter(languages))
-    return detect(text, among=NORWEGIAN).language if languages == frozenset(NORWEGIAN) else None
+    together = languages in map(frozenset, TOGETHER.values())
+    return detect(text, among=languages).language if together else None

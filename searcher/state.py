@@ -11,6 +11,7 @@ from searcher.analysis import ANALYSIS_VERSION
 from searcher.disk import problem
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
 from searcher.generations import Generation
+from searcher.language import LANGUAGES
 from searcher.segment import Segment
 from searcher.view import View, alive_sections
 from searcher.weights import Field, Weights
@@ -25,7 +26,8 @@ class Settings(NamedTuple):
 
     ``segments`` are names of files, ``deleted`` the numbers of the documents in them that are no longer
     there. ``folder`` is the folder that ``Index.update`` read last, ``notes`` what was to say of its files,
-    by path. ``updated`` is a time as ISO 8601.
+    by path. ``updated`` is a time as ISO 8601. ``analysis`` and ``languages`` are those that the words were
+    analysed by.
     """
 
     segments: list[str]
@@ -34,12 +36,14 @@ class Settings(NamedTuple):
     notes: Mapping[str, Sequence[str]] = {}
     updated: str = ""
     analysis: int = ANALYSIS_VERSION
+    languages: Sequence[str] = LANGUAGES
 
     def as_json(self) -> dict[str, object]:
         """The settings for the manifest, with the time of now."""
         from datetime import UTC, datetime
 
-        return {**self._asdict(), "updated": datetime.now(UTC).isoformat(timespec="seconds")}
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return {**self._asdict(), "languages": [*self.languages], "updated": now}
 
 
 class Place(NamedTuple):
@@ -189,10 +193,10 @@ def _readings(section_id: str) -> Iterator[tuple[str, str]]:
 def _settings(generation: Generation) -> Settings:
     stored: Mapping[str, Any] = generation.settings
     directory = generation.folder.parent
-    if stored.get("analysis") != ANALYSIS_VERSION:
+    if stored.get("analysis") != ANALYSIS_VERSION or stored.get("languages") != [*LANGUAGES]:
         raise IncompatibleIndexError(
-            f"the index at {directory} was made by another version, which analysed words in another way: "
-            "run `searcher build` to make it anew"
+            f"the index at {directory} was made by another version, which analysed words in another way or "
+            "knew other languages: run `searcher build` to make it anew"
         )
     try:
         settings = Settings(**stored)

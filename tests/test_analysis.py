@@ -65,8 +65,8 @@ def test_both_kinds_of_norwegian_share_a_chain() -> None:
 
 
 def test_a_language_that_is_not_known_is_refused() -> None:
-    with pytest.raises(SearcherError, match=r"'sv'.*nb, nn, fi, de, und, no"):
-        analyze("ord", "sv")
+    with pytest.raises(SearcherError, match=r"'xx'.*nb, nn, fi, de, .*und, no"):
+        analyze("ord", "xx")
 
 
 @pytest.mark.parametrize("language", list(Language))

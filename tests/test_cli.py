@@ -116,7 +116,7 @@ def test_build_says_that_the_index_was_of_another_folder_and_that_there_are_no_d
 
 
 def test_an_error_is_one_line_without_runs_of_blanks(alone: None) -> None:
-    for arguments in (["analyze", "ord"], ["search", "ord", "--language", "sv"], ["serch"]):
+    for arguments in (["analyze", "ord"], ["search", "ord", "--language", "xx"], ["serch"]):
         line = run(*arguments).stderr
         assert line.startswith("searcher: ")
         assert line == " ".join(line.split()) + "\n"
@@ -328,7 +328,7 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
         (["search", ""], ""),
         (["search"], "Missing argument"),
         (["search", "a", "--limit", "0"], "--limit"),
-        (["search", "a", "--language", "sv"], "'sv' is not one of"),
+        (["search", "a", "--language", "xx"], "'xx' is not one of"),
         (["search", "a", "--unknown"], "--unknown"),
         (["show", "gone.md#x"], "gone.md#x"),
         (["explain", "nettverk", "gone.md#x"], "gone.md#x"),

@@ -2,13 +2,13 @@
 
 import pytest
 
-from searcher.analysis import CHAINS
 from searcher.joints import JOINTS
-from searcher.language import Language
+from searcher.language import TOGETHER
 
 
-def test_every_language_with_a_stemmer_has_its_joints() -> None:
-    assert set(JOINTS) == {chain.name for chain in CHAINS if Language.UNKNOWN not in chain.languages}
+@pytest.mark.parametrize("chain", JOINTS)
+def test_joints_are_those_of_languages_that_are_analysed_as_one(chain: str) -> None:
+    assert JOINTS[chain].languages == TOGETHER[chain]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_keywords(values: dict[str, object], keywords: tuple[str, ...], rest: li
         ({"language": "Suomi"}, "a.md", Language.FINNISH),
         ({"lang": ["de"]}, "a.md", Language.GERMAN),
         ({"lang": ["de", "fi"]}, "a.md", None),
-        ({"lang": "sv"}, "a.md", Language.UNKNOWN),
+        ({"lang": "fr"}, "a.md", Language.UNKNOWN),
         ({"lang": "en-US"}, "de/a.md", Language.UNKNOWN),
         ({"lang": "und"}, "a.md", Language.UNKNOWN),
         ({"lang": "", "language": "de"}, "a.md", Language.GERMAN),
