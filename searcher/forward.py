@@ -28,7 +28,7 @@ _AT_ONCE = 2**17
 
 class DocumentFacts(NamedTuple):
     """What the index keeps of a document beside its sections; size, time and hash are 0 and empty for a text
-    that came from a program. ``stored`` is JSON."""
+    that came from a program. ``stored`` is JSON of what is searched in it besides title and sections."""
 
     path: str
     stored: bytes
@@ -41,13 +41,7 @@ def document_facts(
     document: Document, size: int = 0, modified_ns: int = 0, sha256: bytes = b""
 ) -> DocumentFacts:
     """The facts of a document that was read from a file of this size, time (nanoseconds) and hash."""
-    stored = {
-        "title": document.title,
-        "description": document.description,
-        "keywords": document.keywords,
-        "language": document.language,
-        "metadata": dict(document.metadata),
-    }
+    stored = {"description": document.description, "keywords": document.keywords}
     return DocumentFacts(document.path, _json_of(stored), size, modified_ns, sha256)
 
 
@@ -57,7 +51,8 @@ class Forward:
 
     ``tokens``, ``token_starts`` and ``token_lengths`` run over positions: the word's number, and where it
     stands in its field as written, in characters. ``field_starts`` holds for each section where each field
-    begins, and where the section ends. The other columns run over sections or documents.
+    begins, and where the section ends. The other columns run over sections or documents. Of the headings a
+    section has it keeps those that the section ``above`` has not; where it has all itself, that is itself.
     """
 
     words: dict[bytes, int] = field(default_factory=dict)
@@ -69,8 +64,10 @@ class Forward:
     levels: bytearray = field(default_factory=bytearray)
     lines: "array[int]" = field(default_factory=lambda: array("I"))
     end_lines: "array[int]" = field(default_factory=lambda: array("I"))
+    above: "array[int]" = field(default_factory=lambda: array("I"))
     outlines: list[bytes] = field(default_factory=list)
     texts: list[bytes] = field(default_factory=list)
+    titles: list[bytes] = field(default_factory=list)
     documents: list[DocumentFacts] = field(default_factory=list)
     section_counts: list[int] = field(default_factory=list)
 
@@ -85,6 +82,7 @@ class ForwardWriter:
         self._texts = 0  # how many wait
         self._bounds = array("I")  # of fields: how many texts stood before each
         self._rows: dict[tuple[str, tuple[str, ...]], array[int]] = {}  # of the texts of this document
+        self._headed: dict[tuple[str, ...], int] = {}  # its sections so far, by their headings
         self.letters = 0  # bytes of the texts of all sections
 
     @property
@@ -103,6 +101,8 @@ class ForwardWriter:
         for section in sections:
             self._add_section(document, section)
         self._rows.clear()
+        self._headed.clear()
+        self._forward.titles.append(sections[0].title.encode() if sections else b"")
         self._forward.documents.append(facts)
         self._forward.section_counts.append(len(sections))
 
@@ -118,9 +118,18 @@ class ForwardWriter:
         forward.levels.append(section.level)
         forward.lines.append(section.line)
         forward.end_lines.append(section.end_line)
-        forward.outlines.append(_json_of([section.anchor, section.title, *section.headings]))
+        self._add_outline(section)
         forward.texts.append(section.text.encode("utf-8", "replace"))
         self.letters += len(forward.texts[-1])
+
+    def _add_outline(self, section: Section) -> None:
+        number, headings = len(self._forward.outlines), section.headings
+        # Mostly the headings above are those of one section; an empty one among them may have been left out.
+        shared = next((n for n in range(len(headings) - 1, 0, -1) if headings[:n] in self._headed), 0)
+        self._forward.above.append(self._headed[headings[:shared]] if shared else number)
+        self._headed[headings] = number
+        lines = (section.anchor, *headings[shared:])
+        self._forward.outlines.append("\n".join(line.replace("\n", " ") for line in lines).encode())
 
     def _add_texts(self, chain: str, texts: tuple[str, ...]) -> None:
         # Title, keywords and headings above are those of many sections of a document.

@@ -55,7 +55,7 @@ from searcher.errors import (
     SearcherError,
 )
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 
 _CURRENT = "CURRENT"
 _NEXT_CURRENT = "tmp-CURRENT"

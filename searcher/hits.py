@@ -4,12 +4,12 @@ Itself, with the places marked where words of the query stand in its heading and
 that shows the match best.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import repeat
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from searcher.places import Places, fields_of
 from searcher.query import Role
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Span
@@ -19,58 +19,68 @@ from searcher.state import State
 from searcher.weights import Field
 from searcher.words import normalise
 
-_Place = tuple[int, int, float, int, int]
-"""A position where a clause was found, the clause, the weight, and the stretch of the word that was meant."""
+_Found = tuple[int, int, int, float, int, int]
+"""A place in a text where a clause was found: where the word begins, its length, the clause, the weight, and
+the stretch of the word that was meant."""
 
 
 def make_hits(state: State, ranking: Ranking, best: Sequence[Scored], first_rank: int) -> list[Hit]:
     """The hits for scored sections, numbered from ``first_rank``."""
-    places = [
-        _places(ranking, view, sorted(hit.section for hit in best if hit.view == view))
-        for view in range(len(state.views))
+    found = [
+        _find(ranking, segment, view, sorted(hit.section for hit in best if hit.view == view))
+        for view, segment in enumerate(state.segments)
     ]
     return [
-        _hit(state.views[hit.view].segment, hit, rank, places[hit.view])
+        _hit(state.segments[hit.view], hit, rank, found[hit.view])
         for rank, hit in enumerate(best, first_rank)
     ]
 
 
-def _places(ranking: Ranking, view: int, sections: Sequence[int]) -> list[_Place]:
-    """Where the clauses of the query were found in some sections of a view, by position."""
-    found: list[_Place] = []
+def _find(
+    ranking: Ranking, segment: Segment, view: int, sections: Sequence[int]
+) -> Mapping[tuple[int, int], Sequence[_Found]]:
+    """What the clauses of the query found in some sections of a segment, by section and field."""
+    found: dict[tuple[int, int], list[_Found]] = defaultdict(list)
     if sections:
         rising = np.array(sections, np.int64)
-        for clause, (sought, match) in enumerate(zip(ranking.sought, ranking.matches[view], strict=True)):
-            if sought.clause.role is not Role.MUST_NOT and not sought.is_kin:
-                places = match.places(rising)
-                weights = places.weights * sought.rarity
-                columns = (each.tolist() for each in (weights, places.starts, places.ends))
-                found += zip(places.positions.tolist(), repeat(clause), *columns)
-        found.sort()
+        shown = [
+            number
+            for number, sought in enumerate(ranking.sought)
+            if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
+        ]
+        each = [ranking.matches[view][number].places(rising) for number in shown]
+        counts = [len(places.positions) for places in each]
+        places = Places(*map(np.concatenate, zip(*each, strict=True)))
+        fields = fields_of(segment, places)
+        columns = (
+            places.sections,
+            fields,
+            segment.spans.starts(places.positions, segment.field_starts[places.sections, fields]),
+            segment.spans.lengths(places.positions, places.words),
+            np.repeat(shown, counts),
+            places.weights * np.repeat([ranking.sought[number].rarity for number in shown], counts),
+            places.starts,
+            places.ends,
+        )
+        for section, field, *place in zip(*(column.tolist() for column in columns), strict=True):
+            found[section, field].append(tuple(place))
     return found
 
 
-def _hit(segment: Segment, hit: Scored, rank: int, places: Sequence[_Place]) -> Hit:
+def _hit(segment: Segment, hit: Scored, rank: int, found: Mapping[tuple[int, int], Sequence[_Found]]) -> Hit:
     section = segment.section(hit.section)
     heading = section.headings[-1] if section.headings else ""
-    bounds = segment.field_bounds(hit.section)
-    in_heading = _marks(segment, heading, _between(places, bounds[Field.HEADING], bounds[Field.HEADING + 1]))
-    in_body = _marks(segment, section.text, _between(places, bounds[Field.BODY], bounds[Field.BODY + 1]))
+    in_heading = _marks(heading, found.get((hit.section, Field.HEADING), ()))
+    in_body = _marks(section.text, found.get((hit.section, Field.BODY), ()))
     stretches = [Span(*stretch) for stretch in merged(in_heading, len(heading))]
     return Hit(rank, hit.score, section, best_passage(section.text, in_body), tuple(stretches))
 
 
-def _between(places: Sequence[_Place], first: int, end: int) -> Sequence[_Place]:
-    return places[bisect_left(places, (first,)) : bisect_left(places, (end,))]
-
-
-def _marks(segment: Segment, text: str, places: Sequence[_Place]) -> list[Mark]:
-    """The marks of places in one field, in the order of its text."""
-    lengths = segment.values("token_lengths")
+def _marks(text: str, found: Sequence[_Found]) -> list[Mark]:
+    """The marks of what was found in a text, in the order of the text."""
     marks = []
-    for position, clause, weight, part_start, part_end in places:
-        start = segment.token_start(position)
-        end = start + lengths[position]
+    for start, length, clause, weight, part_start, part_end in found:
+        end = start + length
         if part_end:
             start, end = _part_span(text, start, end, part_start, part_end)
         marks.append(Mark(start, end, clause, weight))

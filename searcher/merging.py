@@ -19,6 +19,7 @@ from searcher.errors import CorruptIndexError
 from searcher.impacts import ImpactMaker
 from searcher.segment import Segment
 from searcher.segment_writer import derived
+from searcher.spans import StepSums
 from searcher.strings import StringTable, offset_type, pack
 from searcher.weights import Field, Weights
 
@@ -83,7 +84,7 @@ def write_merged(path: Path, sources: Sequence[Source]) -> None:
             _copy(writer, sources, order, column)
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
-        _copy_far(writer, sources, order)
+        _copy_spans(writer, sources, order)
         known = [source.columns for source in sources]
         for name, array in {**impacts.arrays(), **derived(vocabulary.words, known)}.items():
             writer.write(name, array)
@@ -129,7 +130,7 @@ class _Order:
 def _position_of(columns: Mapping[str, Array], section: int) -> int:
     """Where a section begins; behind the last one all positions end."""
     if section == len(columns["section_line"]):
-        return len(columns["token_lengths"])
+        return len(columns["token_hashes"])
     return int(columns["field_starts"][section * _BOUNDS])
 
 
@@ -321,21 +322,26 @@ class _Copied(NamedTuple):
 
 _COPIED = (
     _Copied("token_hashes", "positions"),
-    _Copied("token_starts", "positions"),
-    _Copied("token_lengths", "positions"),
     _Copied("field_starts", "sections", _BOUNDS, "positions"),
     _Copied("section_document", "sections", 1, "documents"),
     _Copied("section_language", "sections"),
     _Copied("section_level", "sections"),
     _Copied("section_line", "sections"),
     _Copied("section_end_line", "sections"),
+    _Copied("section_above", "sections", 1, "sections"),
     _Copied("document_sections", "documents", 1, "sections", has_end=True),
     _Copied("document_size", "documents"),
     _Copied("document_modified", "documents"),
     _Copied("document_hash", "documents", 32),
 )
 
-_TABLES = {"outlines": "sections", "texts": "sections", "paths": "documents", "documents": "documents"}
+_TABLES = {
+    "outlines": "sections",
+    "texts": "sections",
+    "paths": "documents",
+    "titles": "documents",
+    "documents": "documents",
+}
 
 
 def _copy(writer: ArrayWriter, sources: Sequence[Source], order: _Order, column: _Copied) -> None:
@@ -353,17 +359,31 @@ def _copy(writer: ArrayWriter, sources: Sequence[Source], order: _Order, column:
     _let_go(sources)
 
 
-def _copy_far(writer: ArrayWriter, sources: Sequence[Source], order: _Order) -> None:
-    """Copy the places of words that are far into their texts."""
-    positions: list[Array] = [np.zeros(0, np.uint32)]
-    starts: list[Array] = [np.zeros(0, np.uint32)]
+def _copy_spans(writer: ArrayWriter, sources: Sequence[Source], order: _Order) -> None:
+    """Copy the places of words in their texts, and add up the steps anew."""
+    sums = StepSums()
+    writer.reserve("token_steps", np.uint8, order.counts["positions"])
+    for stretch in order.stretches:
+        steps = sources[stretch.source].columns["token_steps"][slice(*stretch.bounds["positions"])]
+        writer.append("token_steps", steps)
+        sums.add(steps)
+    _copy_some(writer, sources, order, "far_tokens", "far_steps")
+    _copy_some(writer, sources, order, "odd_tokens", "odd_lengths")
+    writer.write("step_sums", sums.array())
+    _let_go(sources)
+
+
+def _copy_some(writer: ArrayWriter, sources: Sequence[Source], order: _Order, at: str, name: str) -> None:
+    """Copy a column that some positions have a value in, and these positions."""
+    positions: list[Array] = [np.zeros(0, np.int64)]
+    values: list[Array] = [sources[0].columns[name][:0]]
     for stretch in order.stretches:
         columns = sources[stretch.source].columns
-        here = slice(*np.searchsorted(columns["far_tokens"], stretch.bounds["positions"]))
-        positions.append(columns["far_tokens"][here].astype(np.int64) + stretch.moved["positions"])
-        starts.append(columns["far_starts"][here])
-    writer.write("far_tokens", np.concatenate(positions).astype(np.uint32))
-    writer.write("far_starts", np.concatenate(starts))
+        here = slice(*np.searchsorted(columns[at], stretch.bounds["positions"]))
+        positions.append(columns[at][here].astype(np.int64) + stretch.moved["positions"])
+        values.append(columns[name][here])
+    writer.write(at, np.concatenate(positions).astype(np.uint32))
+    writer.write(name, np.concatenate(values))
 
 
 def _copy_table(writer: ArrayWriter, sources: Sequence[Source], order: _Order, name: str) -> None:

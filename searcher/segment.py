@@ -4,7 +4,6 @@ A segment is one file that never changes; the arrays in it are described in ``se
 """
 
 import json
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,16 +18,14 @@ from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
 from searcher.norms import field_lengths
 from searcher.section import Section
+from searcher.spans import Spans
 from searcher.strings import HashedTable, StringTable
-from searcher.terms import FAR, word_bytes
+from searcher.terms import word_bytes
 from searcher.weights import Field
 from searcher.words import find_words
 
 if TYPE_CHECKING:  # What lays documents out is loaded only where it is needed: a search can do without.
     from searcher.forward import DocumentFacts
-
-_read_json = json.JSONDecoder().raw_decode
-"""``json.loads`` takes twice the time for a few words, as it looks at its options first."""
 
 
 class Segment:
@@ -103,9 +100,17 @@ class Segment:
         return self._table("texts")
 
     @cached_property
-    def outlines(self) -> StringTable:
-        """JSON of anchor, title and headings of each section."""
+    def _outlines(self) -> StringTable:
         return self._table("outlines")
+
+    @cached_property
+    def _titles(self) -> StringTable:
+        return self._table("titles")
+
+    @cached_property
+    def spans(self) -> Spans:
+        """Where the words stand in their texts."""
+        return Spans(self.array)
 
     @cached_property
     def stored(self) -> StringTable:
@@ -152,13 +157,13 @@ class Segment:
 
     def section(self, number: int) -> Section:
         """A section as a value of its own."""
-        (anchor, title, *headings), _ = _read_json(str(self.outlines.view(number), "utf-8"))
-        path = str(self.paths.view(self.values("section_document")[number]), "utf-8")
+        document = self.values("section_document")[number]
+        path, anchor = str(self.paths.view(document), "utf-8"), self.anchor(number)
         return Section(
             id=f"{path}#{anchor}" if anchor else path,
             path=path,
-            title=title,
-            headings=tuple(headings),
+            title=str(self._titles.view(document), "utf-8"),
+            headings=self._headings(number),
             level=self.values("section_level")[number],
             anchor=anchor,
             language=LANGUAGES[self.values("section_language")[number]],
@@ -169,32 +174,33 @@ class Segment:
 
     def anchor(self, number: int) -> str:
         """A section's anchor, "" for text above the first heading."""
-        anchor: str = json.loads(self.outlines[number])[0]
-        return anchor
+        return self._outline(number)[0]
+
+    def _headings(self, number: int) -> tuple[str, ...]:
+        own = self._outline(number)[1:]
+        above = self.values("section_above")[number]
+        return (*self._headings(above), *own) if above < number else tuple(own)
+
+    def _outline(self, number: int) -> list[str]:
+        return str(self._outlines.view(number), "utf-8").split("\n")
 
     def written(self, number: int, positions: Sequence[int]) -> list[str]:
         """The words at some positions of a section, as they are written there."""
         from searcher.forward import field_texts
+        from searcher.runs import LONGEST_MARK
 
         document = json.loads(self.stored[self.values("section_document")[number]])
         fields = field_texts(self.section(number), document["keywords"], document["description"])
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, last = self.field_starts[number, [0, -1]].tolist()
-        lengths = self.array("token_lengths")[first:last].astype(int)
         # Each of these texts is followed by one empty position.
-        text_at = np.cumsum(lengths == 0)
-        written = []
-        for position in positions:
-            start, place = self.token_start(position), position - first
-            written.append(texts[text_at[place]][start : start + lengths[place]])
-        return written
-
-    def token_start(self, position: int) -> int:
-        """Where the word at a position stands in its text, in characters."""
-        start = self.values("token_starts")[position]
-        if start < FAR:
-            return start
-        return self.values("far_starts")[bisect_left(self.values("far_tokens"), position)]
+        ends = np.flatnonzero(self.array("token_hashes")[first:last] == 0) + first
+        begins = np.append(first, ends + 1)
+        here = np.array(positions, np.int64)
+        text_at = ends.searchsorted(here)
+        starts = self.spans.starts(here, begins[text_at]).tolist()
+        rests = [texts[at][start : start + LONGEST_MARK] for at, start in zip(text_at, starts, strict=True)]
+        return [rest[slice(*next(find_words(rest)))] for rest in rests]
 
     def sections_of(self, document: int) -> range:
         """The numbers of a document's sections; they lie in a row."""

@@ -19,8 +19,7 @@ common_steps           i64 C     … and how large a step is, as double precisio
 impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
 positions              u32       the positions of every word, rising within a word
 token_hashes           u8  T     a hash of the word at a position, 0 where none stands
-token_starts/lengths   u16/u8 T  where the word at a position stands in its field, in characters
-far_tokens, far_starts u32       the positions whose starts do not fit u16 (``terms.FAR``), and these starts
+token_steps, …                   where the word at a position stands in its text (``spans``)
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
 keys_…, key_…,                   the lexicon: which words share a key (``lexicon``)
 filed_…, part_…,
@@ -28,14 +27,16 @@ word_keys, listed_…
 word_signatures        u64 W     the set of a word's letters (``spelling.signature``)
 word_lengths           u8  W     in characters
 section_…              S         document (u32), language, level (u8), line, end_line (u32)
-outlines, texts        tables    per section: JSON [anchor, title, heading, …]; visible text, UTF-8
-paths, documents       tables    per document: path; JSON of what else is kept
+section_above          u32 S     the section that a section has its outer headings from, or itself for none
+outlines, texts        tables    per section: anchor and further headings, a line each; visible text, UTF-8
+paths, titles          tables    per document
+documents              table     per document: JSON of what else is kept
 document_…             D         sections (u32 D+1), size (u64), modified (i64), hash (32 bytes each)
 =====================  ========  ====================================================================
 """
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,9 +46,10 @@ from searcher.forward import Forward
 from searcher.impacts import make_impacts
 from searcher.lexicon import lexicon_arrays
 from searcher.runs import GAP
+from searcher.spans import span_arrays
 from searcher.spelling import signature
 from searcher.strings import bucket_arrays, table_arrays
-from searcher.terms import FAR, plain_word
+from searcher.terms import plain_word, word_length
 from searcher.weights import Field, Weights
 
 
@@ -69,8 +71,9 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **table_arrays("outlines", forward.outlines),
         **table_arrays("texts", forward.texts),
         **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
+        **table_arrays("titles", forward.titles),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),
-        **_far_tokens(forward),
+        **_spans(forward),
     }
 
 
@@ -99,8 +102,6 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
         "posting_positions": np.append(begins, len(positions)).astype(np.uint32),
         "positions": positions,
         "token_hashes": _token_hashes(forward),
-        "token_starts": np.minimum(np.frombuffer(forward.token_starts, np.uint32), FAR).astype(np.uint16),
-        "token_lengths": np.frombuffer(forward.token_lengths, np.uint8),
         "field_starts": field_starts.ravel(),
     }
 
@@ -121,18 +122,26 @@ def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Arr
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
-def _far_tokens(forward: Forward) -> dict[str, Array]:
+def _spans(forward: Forward) -> dict[str, Array]:
+    usual = _by_number(forward, word_length)
     starts = np.frombuffer(forward.token_starts, np.uint32)
-    far = np.flatnonzero(starts >= FAR)
-    return {"far_tokens": far.astype(np.uint32), "far_starts": starts[far]}
+    return span_arrays(starts, np.frombuffer(forward.token_lengths, np.uint8), _at_tokens(forward, usual))
 
 
 def _token_hashes(forward: Forward) -> Array:
-    tokens = np.frombuffer(forward.tokens, np.uint32)
-    hashes = np.zeros(len(forward.words) + 1, np.uint8)
-    numbers = np.fromiter(forward.words.values(), np.int64, len(forward.words))
-    hashes[numbers] = [zlib.crc32(word) % 255 + 1 for word in forward.words]
-    return hashes[np.minimum(tokens, len(forward.words))]
+    return _at_tokens(forward, _by_number(forward, lambda word: zlib.crc32(word) % 255 + 1))
+
+
+def _by_number(forward: Forward, value: Callable[[bytes], int]) -> Array:
+    """A small number for each word, and a 0 behind the last."""
+    values = np.zeros(len(forward.words) + 1, np.uint8)
+    values[np.fromiter(forward.words.values(), np.int64, len(forward.words))] = [*map(value, forward.words)]
+    return values
+
+
+def _at_tokens(forward: Forward, by_number: Array) -> Array:
+    """For each position what its word has in a column; that of an empty one is the last."""
+    return by_number[np.minimum(np.frombuffer(forward.tokens, np.uint32), len(forward.words))]
 
 
 def _sections_at(field_starts: Array) -> Array:
@@ -158,7 +167,7 @@ def _spelling(words: Sequence[bytes]) -> dict[str, Array]:
     plain = [plain_word(word) for word in words]
     return {
         "word_signatures": np.fromiter(map(signature, plain), np.uint64, len(plain)),
-        "word_lengths": np.fromiter((min(len(word), 255) for word in plain), np.uint8, len(plain)),
+        "word_lengths": np.fromiter(map(word_length, words), np.uint8, len(words)),
     }
 
 
@@ -170,6 +179,7 @@ def _sections(forward: Forward) -> dict[str, Array]:
         "section_level": np.frombuffer(forward.levels, np.uint8),
         "section_line": np.frombuffer(forward.lines, np.uint32),
         "section_end_line": np.frombuffer(forward.end_lines, np.uint32),
+        "section_above": np.frombuffer(forward.above, np.uint32),
     }
 
 

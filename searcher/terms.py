@@ -2,9 +2,6 @@
 
 from searcher.analysis import Kind
 
-FAR = 0xFFFF
-"""Written where a word begins so many characters into its text, or more; its place is in a list of such."""
-
 _KINDS = {ord(kind.value[0]): kind for kind in Kind}
 
 
@@ -21,6 +18,11 @@ def key_bytes(chain: str, kind: Kind, key: str) -> bytes:
 def plain_word(stored: bytes) -> str:
     """The word of what ``word_bytes`` gave."""
     return split_word(stored)[1]
+
+
+def word_length(stored: bytes) -> int:
+    """The characters of the word of what ``word_bytes`` gave, at most 255."""
+    return min(len(plain_word(stored)), 0xFF)
 
 
 def split_word(stored: bytes) -> tuple[str, str]:

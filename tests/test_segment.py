@@ -51,8 +51,8 @@ def test_words_come_back_as_written_from_every_field(tmp_path: Path) -> None:
     headings = ("Ganz Oben", "…", "Unten")
     second = Section("a.md#x", "a.md", "Titel", headings, 3, "x", Language.GERMAN, "Das (Ende)", 1, 2)
     segment = segment_of(tmp_path / "x.segment", [(document, [first, second])])
-    words = np.flatnonzero(segment.array("token_lengths")).tolist()
-    here = [position for position in words if position >= segment.field_starts[1, 0]]
+    first, last = segment.field_starts[1, [0, -1]].tolist()
+    here = [position for position in range(first, last) if segment.array("token_hashes")[position]]
     written = ["Unten", "Ganz", "Oben", "Titel", "Netz", "Alter", "Markt", "Kurz", "GESAGT", "Das", "Ende"]
     assert segment.written(1, here) == written
     assert segment.written(1, here[::-3]) == written[::-3]
@@ -64,9 +64,18 @@ def test_words_far_into_a_text_are_found_there(tmp_path: Path) -> None:
     section = Section("a.md", "a.md", "Titel", (), 0, "", Language.BOKMAL, text, 1, 2)
     segment = segment_of(tmp_path / "x.segment", [(Document(path="a.md", text=""), [section])])
     body = int(segment.field_starts[0, Field.BODY])
-    starts = [segment.token_start(body + number) for number in (0, 1, 16_383, 16_384, 20_000)]
-    assert starts == [0, 4, 65_532, 65_536, 80_000]
+    here = np.array([0, 1, 16_383, 16_384, 20_000]) + body
+    starts = segment.spans.starts(here, np.full(5, body))
+    assert starts.tolist() == [0, 4, 65_532, 65_536, 80_000]
     assert segment.written(0, [body + 20_000, body]) == ["Slutt", "ord"]
+
+
+def test_headings_are_kept_once_and_come_back(tmp_path: Path) -> None:
+    paths = [(), ("A",), ("A", "B"), ("A", "B", ""), ("A", "C"), ("X", "Y", "Z"), ("X", "Y"), ("A", "B")]
+    sections = [Section("a.md#x", "a.md", "Titel", path, 3, "x", Language.GERMAN, "", 1, 2) for path in paths]
+    segment = segment_of(tmp_path / "x.segment", [(Document(path="a.md", text=""), sections)])
+    assert [segment.section(number).headings for number in range(len(paths))] == paths
+    assert bytes(segment.values("outlines_letters")) == b"xx\nAx\nBx\nx\nCx\nX\nY\nZx\nX\nYx\nB"
 
 
 def test_a_segment_of_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""Where in its text does the word at a position stand, and how long is it there?
+
+What is kept of each position is its *step*, in characters: how far behind the word before it, or behind the
+beginning of its text, the word there begins. With the sum of all steps before every 64th position the start
+of any word is found by adding up a few. A word is mostly as long as it is when normalised; where it is
+written longer or shorter (ß, soft hyphens) its length is kept by itself.
+
+Arrays of a segment, T positions:
+
+==================  ========  =====================================================================
+token_steps         u8  T     the step of each position, 0 where no word stands
+step_sums           u32       the sum of the steps before every 64th position, without its upper bits
+far_tokens/steps    u32       the positions with a step above 255, and how far above that it is
+odd_tokens/lengths  u32/u8    the words written with another length than ``word_lengths``, and theirs
+==================  ========  =====================================================================
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.columns import common_places, ranges
+
+_BLOCK = 64
+_LARGEST = 0xFF
+
+
+class Spans:
+    """The spans of the words of a segment, whose arrays are had by name."""
+
+    def __init__(self, array: Callable[[str], Array]) -> None:
+        self._array = array
+        self._far = np.append(0, np.cumsum(array("far_steps").astype(np.int64)))
+
+    def starts(self, positions: Array, texts: Array) -> Array:
+        """Where the words at some positions begin, in characters, given the first position of each's text."""
+        before, reached = self._steps_before(np.append(texts, positions + 1)).reshape(2, -1)
+        return (reached - before) & 0xFFFFFFFF
+
+    def lengths(self, positions: Array, words: Array) -> Array:
+        """How long the words at some positions are written, given the number of each; at most 255."""
+        lengths = self._array("word_lengths").take(words).astype(np.int64)
+        odd, places = common_places(positions, self._array("odd_tokens"))
+        lengths[odd] = self._array("odd_lengths").take(places)
+        return lengths
+
+    def _steps_before(self, positions: Array) -> Array:
+        """The sums of all steps before some positions; only their lower 32 bits count."""
+        positions = positions.astype(np.int64)
+        blocks = positions // _BLOCK
+        counts = positions - blocks * _BLOCK
+        steps = self._array("token_steps").take(ranges(positions - counts, counts))
+        reached = np.append(0, np.cumsum(steps, dtype=np.int64))
+        ends = np.cumsum(counts)
+        far = self._far.take(self._array("far_tokens").searchsorted(positions))
+        sums: Array = self._array("step_sums").take(blocks) + (reached[ends] - reached[ends - counts]) + far
+        return sums
+
+
+def span_arrays(starts: Array, lengths: Array, usual: Array) -> dict[str, Array]:
+    """The arrays above, from columns over positions: where each word begins in its text, its length, and the
+    length of the normalised word; all are 0 where no word stands."""
+    steps = np.diff(starts.astype(np.int64), prepend=0)
+    steps[lengths == 0] = 0
+    far = np.flatnonzero(steps > _LARGEST)
+    odd = np.flatnonzero(lengths != usual)
+    stored = np.minimum(steps, _LARGEST).astype(np.uint8)
+    sums = StepSums()
+    sums.add(stored)
+    return {
+        "token_steps": stored,
+        "far_tokens": far.astype(np.uint32),
+        "far_steps": (steps[far] - _LARGEST).astype(np.uint32),
+        "odd_tokens": odd.astype(np.uint32),
+        "odd_lengths": lengths[odd],
+        "step_sums": sums.array(),
+    }
+
+
+class StepSums:
+    """Adds up steps, which are handed in from the first position to the last."""
+
+    def __init__(self) -> None:
+        self._sums = [np.zeros(1, np.uint64)]
+        self._count = self._total = 0
+
+    def add(self, steps: Array) -> None:
+        """Take in the steps of the next positions."""
+        reached = np.cumsum(steps, dtype=np.uint64) + np.uint64(self._total)
+        first_end = _BLOCK - self._count % _BLOCK
+        self._sums.append(reached[first_end - 1 :: _BLOCK])
+        self._count += len(steps)
+        self._total = int(reached[-1]) if len(steps) else self._total
+
+    def array(self) -> Array:
+        """``step_sums``, when all steps have come."""
+        return (np.concatenate(self._sums) & np.uint64(0xFFFFFFFF)).astype(np.uint32)

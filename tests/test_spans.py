@@ -1,0 +1,64 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.spans import Spans, StepSums, span_arrays
+
+texts = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from([0, 1, 2, 300, 70_000]), st.integers(1, 255), st.integers(1, 128)),
+        min_size=1,
+        max_size=90,
+    ),
+    max_size=6,
+)
+"""Texts, as the gap before each word, its length and that of the normalised word."""
+
+
+@given(texts)
+def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]]) -> None:
+    starts, lengths, usual, texts = [], [], [], []
+    for text in found:
+        first, reached = len(starts), 0
+        for gap, length, normalised in text:
+            starts.append(reached + gap)
+            lengths.append(length)
+            usual.append(normalised)
+            texts.append(first)
+            reached = starts[-1] + length
+        starts.append(0)
+        lengths.append(0)
+        usual.append(0)
+        texts.append(first)
+    arrays = span_arrays(np.array(starts, np.uint32), np.array(lengths, np.uint8), np.array(usual, np.uint8))
+    words = np.flatnonzero(lengths)
+    arrays["word_lengths"] = np.arange(129, dtype=np.uint8)
+    spans = Spans(arrays.__getitem__)
+    for order in (words, words[::-1], words[:0]):
+        assert (
+            spans.starts(order, np.array(texts, int)[order]).tolist() == np.array(starts, int)[order].tolist()
+        )
+        assert (
+            spans.lengths(order, np.array(usual, int)[order]).tolist()
+            == np.array(lengths, int)[order].tolist()
+        )
+
+
+@given(st.lists(st.integers(0, 255), max_size=300), st.lists(st.integers(0, 300), max_size=5))
+def test_sums_do_not_depend_on_how_steps_are_handed_in(steps: list[int], cuts: list[int]) -> None:
+    sums = StepSums()
+    for piece in np.split(np.array(steps, np.uint8), sorted(cuts)):
+        sums.add(piece)
+    assert sums.array().tolist() == [sum(steps[:end]) for end in range(0, len(steps) + 1, 64)]
+
+
+def test_sums_above_32_bits_start_over() -> None:
+    spans = Spans(
+        {
+            "token_steps": np.array([3, 4], np.uint8),
+            "step_sums": np.array([2**32 - 5], np.uint32),
+            "far_tokens": np.zeros(0, np.uint32),
+            "far_steps": np.zeros(0, np.uint32),
+        }.__getitem__
+    )
+    assert spans.starts(np.array([1]), np.array([0])).tolist() == [7]
