@@ -147,7 +147,7 @@ def answer(judged: JudgedSet, weights: Weights) -> dict[str, float]:
 def best_paths(state: State, clauses: Sequence[Clause]) -> list[str]:
     if not clauses:
         return []
-    ranking = Ranking(state.views, clauses, state.weights)
+    ranking = Ranking(state.matcher, clauses, state.weights)
     depth = DEPTH
     while True:
         best = ranking.best(depth)

@@ -21,9 +21,9 @@ class Runs:
 
     def __init__(self, begins: Array, ends: Array) -> None:
         if len(begins) > 1:
-            breaks = begins[1:] != ends[:-1]
-            begins = begins[np.append(True, breaks)]
-            ends = ends[np.append(breaks, True)]
+            breaks = np.ones(len(begins) + 1, bool)
+            np.not_equal(begins[1:], ends[:-1], out=breaks[1:-1])
+            begins, ends = begins[breaks[:-1]], ends[breaks[1:]]
         self._begins, self._ends = begins, ends
         self._reached = np.cumsum(ends - begins)
 

@@ -13,7 +13,8 @@ from searcher.arrays import Array
 from searcher.evidence import Evidence
 from searcher.explanation import Contribution, Explanation
 from searcher.forms import KINDS
-from searcher.places import Places, fields_of
+from searcher.matching import Match
+from searcher.places import Places, fields_of, in_order
 from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
 from searcher.view import View
@@ -67,7 +68,7 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
         return []
     plain = float(ranking.word_score(word, strength, np.zeros(1))[0])
     bonus = float(ranking.word_score(word, strength, in_heading)[0]) - plain
-    places = match.places(np.array([section]))
+    places = _places(match, view, section)
     shares = _shares(view, places, ranking.sought[word].clause)
     heading_shares = {way: share for way, share in shares.items() if way[0] is Field.HEADING}
     scores = {way: plain * share / sum(shares.values()) for way, share in shares.items()}
@@ -84,7 +85,7 @@ def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int
     score = float(ranking.word_score(word, evidence.strength[0], evidence.in_heading[0])[0])
     if not score:
         return []
-    places = match.places(np.array([section]))
+    places = _places(match, view, section)
     forms = dict.fromkeys(view.segment.written(section, places.positions.tolist()))
     count, written = ranking.section_count, sought.clause.written
     sentence = (
@@ -92,6 +93,12 @@ def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int
         f"{sought.sections:,} of {count:,} sections hold such words"
     )
     return [Contribution(written, tuple(forms), "", "kin", sought.sections, count, score, sentence)]
+
+
+def _places(match: Match, view: View, section: int) -> Places:
+    """Where a clause stands in a section, in the order of reading."""
+    table = np.arange(view.segment.section_count) == section
+    return in_order(match.places(np.array([section]), table))
 
 
 def _ways(view: View, places: Places) -> list[_Way]:

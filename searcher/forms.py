@@ -12,13 +12,14 @@ the sections of one language as typed is taken for a word of that language: what
 in another one (Norwegian *tillit*, Finnish *tilillä*) counts less.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.analysis import CHAINS, Chain, Kind
 from searcher.arrays import Array
+from searcher.lexicon import Parts
 from searcher.segment import Segment
 from searcher.terms import key_bytes, kind_of, word_bytes
 from searcher.view import View
@@ -130,7 +131,9 @@ class _Reading:
         for view in self._views:
             number = view.segment.lexicon.find(key)
             if number >= 0:
-                yield from ((view, word) for word in view.segment.lexicon.words(number) if lives(view, word))
+                yield from (
+                    (view, word) for word in view.segment.lexicon.words(number).tolist() if lives(view, word)
+                )
 
     def _spelled_alike(self) -> Iterator[tuple[View, int]]:
         """The words that are the same but for accents and the like."""
@@ -149,31 +152,71 @@ def lives(view: View, word: int) -> bool:
     return view.alive is None or len(view.living_postings(word)) > 0
 
 
-_Found = tuple[int, float, int, int]
-"""Of a word that was found: kind, weight, and the stretch that was meant."""
+class _Found:
+    """Words as they are found; of what is found again the last one counts. Parts must come first."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._words: list[Array] = []
+        self._starts: list[Array] = []
+        self._ends: list[Array] = []
+        self._kinds: list[int] = []
+        self._counts: list[float] = []
+
+    def add_parts(self, sought: Sought, parts: Parts) -> None:
+        """A part that is spelled in another way counts less for both reasons."""
+        spelling = self._weights.kinds[Kind.FOLDED] if sought.kind is Kind.FOLDED else 1.0
+        self._add(parts.words, Kind.PART, spelling * self._share(sought))
+        self._starts.append(parts.starts)
+        self._ends.append(parts.ends)
+
+    def add(self, sought: Sought, words: Array) -> None:
+        self._add(words, sought.kind, self._share(sought))
+
+    def _add(self, words: Array, kind: Kind, share: float) -> None:
+        self._words.append(words)
+        self._kinds.append(_PLACES[kind])
+        self._counts.append(self._weights.kinds[kind] * share)
+
+    def _share(self, sought: Sought) -> float:
+        is_other = sought.foreign and sought.kind is not Kind.EXACT
+        return self._weights.other_language if is_other else 1.0
+
+    def forms(self) -> Forms:
+        words = np.concatenate([_NONE, *self._words])
+        found_by = np.arange(len(self._words)).repeat([len(each) for each in self._words])
+        whole = np.zeros(len(words) - sum(map(len, self._starts)), np.uint8)
+        order = words.argsort(kind="stable")
+        rising = words[order]
+        last = order[np.append(rising[1:] != rising[:-1], True)] if len(order) else order
+        by = found_by[last]
+        return Forms(
+            words[last],
+            np.array(self._kinds, np.int64).take(by),
+            np.array(self._counts).take(by),
+            np.concatenate([*self._starts, whole])[last].astype(np.int64),
+            np.concatenate([*self._ends, whole])[last].astype(np.int64),
+        )
 
 
 def forms_of(segment: Segment, meaning: Meaning, weights: Weights) -> Forms:
     """The words of a segment that a word of a query finds, each by its narrowest kind."""
     lexicon = segment.lexicon
     keys = [(each, number) for each in meaning.keys if (number := lexicon.find(each.text)) >= 0]
-    found: dict[int, _Found] = {}
+    typed = [(each, np.array([segment.words.find(each.text)])) for each in meaning.words]
+    typed = [(each, numbers) for each, numbers in typed if numbers[0] >= 0]
+    found = _Found(weights)
     # From the widest kind to the narrowest, which has the last word.
     for sought, key in keys:
-        words, starts, ends = lexicon.parts(key)
-        weight = _part_weight(sought, weights)
-        for word, start, end in zip(words, starts, ends, strict=True):
-            found[word] = (_PLACES[Kind.PART], weight, start, end)
-    typed = [(each, segment.words.find(each.text)) for each in meaning.words]
-    for sought, number in typed:
-        found[number] = _whole(sought, weights)
+        found.add_parts(sought, lexicon.parts(key))
+    for sought, words in typed:
+        found.add(sought, words)
     for sought, key in keys:
-        found |= dict.fromkeys(lexicon.words(key), _whole(sought, weights))
-    for sought, number in typed:
+        found.add(sought, lexicon.words(key))
+    for sought, words in typed:
         if sought.kind is Kind.EXACT:
-            found[number] = _whole(sought, weights)
-    found.pop(-1, None)
-    return _columns(found)
+            found.add(sought, words)
+    return found.forms()
 
 
 def prefix_forms(segment: Segment, prefix: str, weights: Weights) -> Forms:
@@ -183,30 +226,3 @@ def prefix_forms(segment: Segment, prefix: str, weights: Weights) -> Forms:
     words = np.sort(np.concatenate([_NONE, *(np.arange(each.start, each.stop) for each in begun)]))
     zeros = np.zeros(len(words), np.int64)
     return Forms(words, zeros, np.full(len(words), weights.kinds[Kind.EXACT]), zeros, zeros)
-
-
-def _whole(sought: Sought, weights: Weights) -> _Found:
-    return _PLACES[sought.kind], weights.kinds[sought.kind] * _share(sought, weights), 0, 0
-
-
-def _part_weight(sought: Sought, weights: Weights) -> float:
-    """A part that is spelled in another way counts less for both reasons."""
-    spelling = weights.kinds[Kind.FOLDED] if sought.kind is Kind.FOLDED else 1.0
-    return weights.kinds[Kind.PART] * spelling * _share(sought, weights)
-
-
-def _share(sought: Sought, weights: Weights) -> float:
-    return weights.other_language if sought.foreign and sought.kind is not Kind.EXACT else 1.0
-
-
-def _columns(found: Mapping[int, _Found]) -> Forms:
-    words = sorted(found)
-    columns: tuple[Sequence[float], ...] = tuple(zip(*map(found.__getitem__, words), strict=True))
-    kinds, weights, starts, ends = columns or ((),) * 4
-    return Forms(
-        np.array(words, np.int64),
-        np.array(kinds, np.int64),
-        np.array(weights, np.float64),
-        np.array(starts, np.int64),
-        np.array(ends, np.int64),
-    )

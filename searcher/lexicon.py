@@ -32,9 +32,9 @@ _GONE = -1
 class Parts(NamedTuple):
     """Words with a part that is filed under some key, and the stretches of these parts."""
 
-    words: Sequence[int]
-    starts: Sequence[int]
-    ends: Sequence[int]
+    words: Array
+    starts: Array
+    ends: Array
 
 
 class Lexicon:
@@ -45,6 +45,8 @@ class Lexicon:
         self._keys = HashedTable.named("keys", values)
         self._key_words = values("key_words")
         self._key_parts = values("key_parts")
+        self._filed = np.asarray(values("filed_words"))
+        self._parts = Parts(*(np.asarray(values(f"part_{name}")) for name in Parts._fields))
 
     def find(self, key: bytes) -> int:
         """The number of a key, or -1."""
@@ -55,14 +57,15 @@ class Lexicon:
         first, last = self._values("word_keys")[word : word + 2]
         return [self._keys[key] for key in self._values("listed_keys")[first:last]]
 
-    def words(self, key: int) -> Sequence[int]:
+    def words(self, key: int) -> Array:
         """The words that are filed under a key as a whole, rising."""
-        return self._values("filed_words")[self._key_words[key] : self._key_words[key + 1]]
+        return self._filed[self._key_words[key] : self._key_words[key + 1]]
 
     def parts(self, key: int) -> Parts:
         """The words of which a part is filed under a key."""
+        words, starts, ends = self._parts
         here = slice(self._key_parts[key], self._key_parts[key + 1])
-        return Parts(*(self._values(f"part_{name}")[here] for name in Parts._fields))
+        return Parts(words[here], starts[here], ends[here])
 
 
 def lexicon_arrays(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -> dict[str, Array]:

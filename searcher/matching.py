@@ -5,23 +5,27 @@ a position counts once, by the best way.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
 from searcher.analysis import Kind
 from searcher.arrays import Array
-from searcher.columns import distinct, is_in, marked, total_by
-from searcher.forms import Forms, Meaning, forms_of, meaning_of, prefix_forms
+from searcher.columns import distinct, is_in
+from searcher.forms import KINDS, Forms, forms_of, meaning_of, prefix_forms
 from searcher.impacts import ROUNDING
 from searcher.places import Occurrences, Places, Postings, joined
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
+from searcher.splitting import parts_in
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field, Weights
 
-_SPARSE = 16
-"""Up to one posting for so many sections, sorting is quicker than a table of all sections."""
+_SPARSE = 4
+"""Up to one posting for so many sections it is quicker to look at these one by one than at all in a row."""
+
+_REMEMBERED = 128
+"""Of so many words is remembered what they mean."""
 
 _FIELD_NAMED = {
     "heading": Field.HEADING,
@@ -109,21 +113,20 @@ class Match:
     @cached_property
     def held_by_itself(self) -> int:
         """How many living sections hold it otherwise than as a part of longer words."""
-        postings = self.postings
-        whole = postings.forms.without(Kind.PART)
-        if len(whole.words) == len(postings.forms.words):
+        whole = self.postings.forms.kinds != KINDS.index(Kind.PART)
+        if whole.all():
             return self.held
-        return int(np.count_nonzero(self._present(Postings(self._view, whole, postings.fields))))
+        if not whole.any() and self.rows is None:
+            return 0
+        return int(np.count_nonzero(self._living(self.postings.holding(whole))))
 
     @cached_property
     def present(self) -> Array:
         """For each section whether it is living and holds it."""
-        return self._present(self.postings)
+        return self._living(self.postings.holding())
 
-    def _present(self, postings: Postings) -> Array:
-        present = marked(postings.sections, self._view.segment.section_count)
-        for row, _ in postings.common_rows:
-            present |= row != 0
+    def _living(self, present: Array) -> Array:
+        """What holds some of the forms, with what holds the rows and without what is deleted."""
         if self.rows is not None:
             present[self.rows.sections] = True
         if self._view.alive is not None:
@@ -148,15 +151,16 @@ class Match:
         """
         rarity *= ROUNDING
         postings, weights = self.postings, self._view.weights
+        # A section that comes several times gets its share once: NumPy adds before it writes.
         if len(postings.common) or len(postings.sections) * _SPARSE > len(bounds):
             bounds += saturated(self._frequencies(None), weights, rarity)
+        elif len(postings.forms.words) == 1:
+            bounds[postings.sections] += saturated(postings.frequencies, weights, rarity)
         else:
-            found, frequency = total_by(postings.sections, postings.frequencies)
-            bounds[found] += saturated(frequency, weights, rarity)
-        headed = postings.headed()
-        if len(headed):
-            bonus = np.float32(weights.heading_bonus * postings.forms.weights.max() * rarity)
-            bounds[marked(headed, len(bounds)).nonzero()[0]] += bonus
+            found = postings.sections
+            bounds[found] += saturated(self._frequencies(found), weights, rarity)
+        bonus = weights.heading_bonus * postings.forms.weights.max(initial=0.0) * rarity
+        bounds[postings.headed()] += np.float32(bonus)
         if self.rows is not None:
             gains = saturated(self.rows.strength, weights) + weights.heading_bonus * self.rows.in_heading
             bounds[self.rows.sections] += (gains * rarity).astype(np.float32)
@@ -179,28 +183,34 @@ class Match:
             frequencies += np.multiply(here, np.float32(step), dtype=np.float32)
         return frequencies
 
-    def places(self, sections: Array) -> Places:
-        """The occurrences in some sections (rising)."""
-        places = self.postings.places_in(sections)
+    def places(self, sections: Array, table: Array) -> Places:
+        """The occurrences in some sections (rising), of which a ``table`` says the same for all sections."""
+        places = self.postings.places_in(sections, table)
         return places if self.rows is None else joined([places, self.rows.places_in(sections)])
 
 
 def saturated(frequency: Array, weights: Weights, scale: float = 1.0) -> Array:
     """BM25's saturation, times a scale: a further occurrence adds the less, the more there are."""
-    gains: Array = frequency / (frequency + weights.saturation)
+    gains: Array = frequency + weights.saturation
+    np.divide(frequency, gains, out=gains)
     gains *= (weights.saturation + 1) * scale
     return gains
 
 
 class Matcher:
-    """Finds clauses in the segments of one state.
+    """Finds clauses in the segments of one state; safe to share between threads.
 
     What a word counts in a language depends on where else it stands, so all segments are looked at together.
+    What the last words mean is remembered: whoever types a query asks for its first words again and again.
     """
 
     def __init__(self, views: Sequence[View]) -> None:
-        self._views = views
-        self._meanings: dict[str, Meaning] = {}
+        self.views = views
+        self._meaning = lru_cache(_REMEMBERED)(partial(meaning_of, views))
+        self.parts = lru_cache(_REMEMBERED)(partial(parts_in, views))
+        """The parts of a normalised word, see ``splitting``."""
+        self.forms = lru_cache(_REMEMBERED)(self._forms)
+        """The words of a segment, given its view, that a normalised word finds."""
 
     def match(self, view: View, clause: Clause) -> Match:
         """What a clause finds in a segment."""
@@ -214,11 +224,8 @@ class Matcher:
             return self._either(view, clause.words[0], row, fields)
         return Match(Postings(view, self.forms(view, clause.words[0]), fields), None)
 
-    def forms(self, view: View, word: str) -> Forms:
-        """The words of a segment that a normalised word finds."""
-        if word not in self._meanings:
-            self._meanings[word] = meaning_of(self._views, word)
-        return forms_of(view.segment, self._meanings[word], view.weights)
+    def _forms(self, view: View, word: str) -> Forms:
+        return forms_of(view.segment, self._meaning(word), view.weights)
 
     def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
         """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""

@@ -19,8 +19,8 @@ _MANY = 16
 
 
 class Places(NamedTuple):
-    """Occurrences, as columns, rising by position: where, in which section, of which word, by which kind (a
-    place in ``KINDS``) and with what weight, and the stretch of the word that was meant."""
+    """Occurrences, as columns, in any order: where, in which section, of which word, by which kind (a place
+    in ``KINDS``) and with what weight, and the stretch of the word that was meant."""
 
     positions: Array
     sections: Array
@@ -67,9 +67,13 @@ class Postings:
         return values if self._kept is None else values[self._kept]
 
     @cached_property
+    def _impacts(self) -> Array:
+        return self._take(self.view.impacts.postings)
+
+    @cached_property
     def frequencies(self) -> Array:
         """The largest weighted frequency that each of the rare postings may have."""
-        frequencies = self._take(self.view.impacts.postings).astype(np.float32)
+        frequencies = self._impacts.astype(np.float32)
         np.abs(frequencies, out=frequencies)
         weights = (self.forms.weights[self._rare] * self.view.impacts.growth).astype(np.float32)
         if len(weights) > 1:
@@ -84,11 +88,23 @@ class Postings:
         """How many postings there are, the common words' too."""
         return len(self.sections) + int(self._counts[self.common].sum())
 
+    def holding(self, which: Array | None = None) -> Array:
+        """For each section of the segment whether it holds any of the forms, or of some (True for each)."""
+        sections, common = self.sections, self.common.tolist()
+        if which is not None:
+            rare = which[self._rare].repeat(self._counts[self._rare])
+            sections = sections[rare if self._kept is None else rare[self._kept]]
+        present = marked(sections, self.view.segment.section_count)
+        for form, (row, _) in zip(common, self.common_rows, strict=True):
+            if which is None or which[form]:
+                present |= row != 0
+        return present
+
     def headed(self) -> Array:
         """The sections in whose own headings the forms stand, without any order."""
         impacts, sections = self.view.impacts.postings, self.view.segment.array("posting_sections")
         # The sign of a number in half precision is that of its bits.
-        signs = self._take(impacts).view(np.int16)
+        signs = self._impacts.view(np.int16)
         found = [self.sections[(signs < 0).nonzero()[0]]]
         for form in self.common.tolist():
             here = slice(self._begins[form], self._ends[form])
@@ -132,18 +148,17 @@ class Postings:
         # The forms rise, and so do their postings.
         return self._begins.searchsorted(numbers, "right") - 1
 
-    def places_in(self, sections: Array) -> Places:
-        """The occurrences in some sections (rising)."""
+    def places_in(self, sections: Array, table: Array) -> Places:
+        """The occurrences in some sections (rising), of which a ``table`` says the same for all sections."""
         segment = self.view.segment
-        numbers = self.numbers_in(sections, marked(sections, segment.section_count))
+        numbers = self.numbers_in(sections, table)
         begins, counts = segment.occurrences(numbers)
         form = np.repeat(self._forms_of(numbers), counts)
-        columns = [
+        places = Places(
             segment.array("positions").take(ranges(begins, counts)).astype(np.int64),
             np.repeat(segment.array("posting_sections").take(numbers).astype(np.int64), counts),
             *(column[form] for column in self.forms),
-        ]
-        places = Places(*columns) if len(self.forms.words) == 1 else _in_order(columns)
+        )
         return _in_fields(segment, places, self.fields)
 
 
@@ -213,7 +228,13 @@ _NONE = np.zeros(0, np.int64)
 
 def joined(found: Sequence[Places]) -> Places:
     """Several columns of places as one."""
-    return _in_order([np.concatenate(columns) for columns in zip(*found, strict=True)])
+    return Places(*map(np.concatenate, zip(*found, strict=True)))
+
+
+def in_order(places: Places) -> Places:
+    """Places as they rise by position."""
+    order = np.argsort(places.positions, kind="stable")
+    return Places(*(column[order] for column in places))
 
 
 def fields_of(segment: Segment, places: Places) -> Array:
@@ -226,8 +247,3 @@ def _in_fields(segment: Segment, places: Places, fields: int) -> Places:
         return places
     wanted = fields >> fields_of(segment, places) & 1 == 1
     return Places(*(column[wanted] for column in places))
-
-
-def _in_order(columns: Sequence[Array]) -> Places:
-    order = np.argsort(columns[0], kind="stable")
-    return Places(*(column[order] for column in columns))

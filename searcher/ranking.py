@@ -51,7 +51,6 @@ from searcher.columns import is_in, largest
 from searcher.evidence import Evidence
 from searcher.matching import Match, Matcher, saturated
 from searcher.query import Clause, Role, Shape
-from searcher.splitting import parts_in
 from searcher.view import View
 from searcher.weights import Weights
 
@@ -102,25 +101,24 @@ class Scored(NamedTuple):
 
 
 class Ranking:
-    """A query against all segments of one state of an index.
+    """A query against all segments of one state of an index, which the ``matcher`` finds it in.
 
     ``near`` has for some words that are rare and without joints a near word, which may count in their place.
     """
 
     def __init__(
         self,
-        views: Sequence[View],
+        matcher: Matcher,
         clauses: Sequence[Clause],
         weights: Weights,
         allowed: Filter = lambda view: None,
         near: Mapping[Clause, Clause] = {},
     ) -> None:
         self._weights = weights
-        self._views = views
+        self.views = views = matcher.views
         beside = [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
-        wanted = [*((clause, None) for clause in clauses), *_parts(views, clauses, near), *beside]
+        wanted = [*((clause, None) for clause in clauses), *_parts(matcher, clauses, near), *beside]
         kin = _kin([clause for clause in clauses if clause not in near])
-        matcher = Matcher(views)
         every = [*(clause for clause, _ in wanted), *kin]
         self.matches = [[matcher.match(view, clause) for clause in every] for view in views]
         self.section_count = sum(_live(view) for view in views)
@@ -147,7 +145,7 @@ class Ranking:
         """The best sections, best first; equal scores go by path and line."""
         if count < 1:
             return []
-        best = [hit for number in range(len(self._views)) for hit in self._best_of(number, count)]
+        best = [hit for number in range(len(self.views)) for hit in self._best_of(number, count)]
         best.sort(key=lambda hit: (-hit.score, *self._place(hit)))
         return best[:count]
 
@@ -215,7 +213,7 @@ class Ranking:
         section stays below the last one of the rare word."""
         for number, near in enumerate(self.sought[first:], first):
             if near.part_of is not None:
-                found = zip(self._views, self.matches, strict=True)
+                found = zip(self.views, self.matches, strict=True)
                 scores = [self._every_score(view, matches, near.part_of) for view, matches in found]
                 most = self._weights.saturation + 1 + self._weights.heading_bonus
                 least = float(np.concatenate(scores).min(initial=math.inf))
@@ -348,7 +346,7 @@ class Ranking:
 
     def _evidence(self, view: int, sections: Array) -> Evidence:
         matches = [self.matches[view][number] for number in self._counting]
-        return Evidence(self._views[view], matches, sections)
+        return Evidence(self.views[view], matches, sections)
 
     def _gains(self, evidence: Evidence) -> Array:
         """What the clauses that add by themselves give: a row for each of them, a column for each section."""
@@ -373,18 +371,18 @@ class Ranking:
         if count < 2 or not len(columns):
             return np.zeros((0, len(columns)))
         positions, clauses = evidence.positions(columns, count)
-        begins = self._views[view].segment.section_starts.take(sections[columns]).astype(np.int64)
+        begins = self.views[view].segment.section_starts.take(sections[columns]).astype(np.int64)
         near = distances(positions, clauses, begins, count)
         added: Array = self._pair_weights[:, None] / np.maximum(near, 1)
         return added
 
     def _place(self, hit: Scored) -> tuple[bytes, int]:
-        segment = self._views[hit.view].segment
+        segment = self.views[hit.view].segment
         return segment.paths[int(segment.array("section_document")[hit.section])], hit.section
 
 
 def _parts(
-    views: Sequence[View], clauses: Sequence[Clause], near: Mapping[Clause, Clause]
+    matcher: Matcher, clauses: Sequence[Clause], near: Mapping[Clause, Clause]
 ) -> Iterator[tuple[Clause, int]]:
     """The parts of the words with joints and of the compounds, each with the number of its clause.
 
@@ -393,7 +391,7 @@ def _parts(
     asked = {clause.words for clause in clauses}
     for number, clause in enumerate(clauses):
         if clause.shape is Shape.WORD and clause.role is Role.ANY and not (clause.typed or clause in near):
-            parts = clause.parts() or parts_in(views, clause.words[0])
+            parts = clause.parts() or matcher.parts(clause.words[0])
             if parts and (len(parts[0]) > 1 or not parts[0].isalnum()):
                 for part in dict.fromkeys(parts):
                     if len(part) > 1 and (part,) not in asked:

@@ -47,10 +47,10 @@ def ranked(
     state: State, parsed: ParsedQuery, allowed: Filter = lambda view: None
 ) -> tuple[Ranking, Correction]:
     """The ranking that answers a query, and what was corrected for it."""
-    ranking = Ranking(state.views, parsed.clauses, state.weights, allowed)
+    ranking = Ranking(state.matcher, parsed.clauses, state.weights, allowed)
     correction = correct(state, parsed, ranking, allowed)
     if correction.warnings:
-        ranking = Ranking(state.views, correction.clauses, state.weights, allowed, correction.near)
+        ranking = Ranking(state.matcher, correction.clauses, state.weights, allowed, correction.near)
     return ranking, correction
 
 

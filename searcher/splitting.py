@@ -4,8 +4,9 @@ A word that stands in the index is cut where its parts are filed. Another one is
 there, by themselves or as parts, with nothing but a linking element between them. So no dictionary is needed.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from searcher.analysis import CHAINS, Chain, Kind
 from searcher.forms import lives
@@ -55,11 +56,9 @@ def _stretches(view: View, chain: Chain, word: str, number: int, heads: bool) ->
         key = lexicon.find(key_bytes(chain.name, Kind.STEM, chain.stem(word[slice(*stretch)])))
         if key >= 0:
             words, starts, ends = lexicon.parts(key)
-            here = bisect_left(words, number)
-            while here < len(words) and words[here] == number:
-                if (starts[here], ends[here]) == stretch:
-                    yield stretch
-                here += 1
+            here = slice(words.searchsorted(number), words.searchsorted(number, "right"))
+            if stretch in zip(starts[here].tolist(), ends[here].tolist(), strict=True):
+                yield stretch
 
 
 def _two_words(views: Sequence[View], chain: Chain, word: str) -> tuple[str, ...]:
@@ -83,7 +82,7 @@ def _stands(views: Sequence[View], chain: Chain, word: str) -> bool:
         lexicon = view.segment.lexicon
         number = lexicon.find(key)
         if number >= 0:
-            words = (*lexicon.words(number), *lexicon.parts(number).words)
+            words = np.concatenate([lexicon.words(number), lexicon.parts(number).words]).tolist()
             if any(lives(view, each) for each in words):
                 return True
     return False

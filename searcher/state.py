@@ -12,6 +12,7 @@ from searcher.disk import problem
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
 from searcher.generations import Generation
 from searcher.language import LANGUAGES
+from searcher.matching import Matcher
 from searcher.segment import Segment
 from searcher.view import View, alive_sections
 from searcher.weights import Field, Weights
@@ -100,6 +101,11 @@ class State:
             View(segment, self.deleted(number), self._mean_body, self.weights)
             for number, segment in enumerate(self.segments)
         ]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What finds words in the segments."""
+        return Matcher(self.views)
 
     @cached_property
     def _mean_body(self) -> float:

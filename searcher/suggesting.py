@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.matching import Matcher
 from searcher.query import Clause, ParsedQuery, Role, Shape, distinct, quoted
 from searcher.ranking import Filter, Ranking
 from searcher.results import Span
@@ -148,7 +147,7 @@ class _Neighbours:
 
     def __init__(self, state: State, allowed: Filter) -> None:
         self._views = state.views
-        self._matcher = Matcher(state.views)
+        self._matcher = state.matcher
         self._allowed = [allowed(view) for view in state.views]
 
     def better(self, typed: Clause) -> _Better | None:

@@ -53,6 +53,7 @@ _WORD = rf"""
 _WORDS = re.compile(_WORD, re.VERBOSE)
 
 _PIECE = re.compile(r"(?:[^-'_:+#]|(?<=\d):(?=\d))+")
+_LATIN = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ÿ]+")
 _SEAM = re.compile(r"(?P<letters>[^\W\d_]+)\d[\d.,]*|(?P<digits>\d[\d.,]*)[^\W\d_]+")
 
 _NUMBER = re.compile(r"(\d{4,15})([.,]\d+)?")
@@ -83,6 +84,8 @@ def normalise(written: str) -> str:
     """
     if written.isascii():
         return written.lower()[:LONGEST]
+    if _LATIN.fullmatch(written):
+        return written.casefold()[:LONGEST]
     folded = unicodedata.normalize("NFKC", written.translate(_REWRITE)).casefold()
     # NFKC spells a few signs with a blank. It comes last once more, as casefolding takes letters apart.
     joined = "".join(folded.split()).translate(_REWRITE)

@@ -10,6 +10,7 @@ from searcher import Document, Explanation, Index, Language
 from searcher.analysis import Kind
 from searcher.explaining import explain
 from searcher.explanation import Contribution
+from searcher.matching import Matcher
 from searcher.query import parse_query
 from searcher.ranking import Ranking
 from searcher.section import Section
@@ -39,7 +40,7 @@ def test_contributions_add_up_to_the_score_of_the_hit(
         split = [part for part in (found[:cut], found[cut:]) if part]
         views, _ = views_of(Path(folder), split, {"1.md"}, Weights())
         for query in asked:
-            ranking = Ranking(views, parse_query(query).clauses, Weights())
+            ranking = Ranking(Matcher(views), parse_query(query).clauses, Weights())
             hits = {views[hit.view].segment.section(hit.section).id: hit for hit in ranking.best(1000)}
             explanations = explained(views, ranking, query)
             assert {name for name, each in explanations.items() if each.matches} == set(hits), query
@@ -144,7 +145,7 @@ def test_a_field_gets_its_part_of_the_weighted_frequency(tmp_path: Path) -> None
         "a.md#x", "a.md", "-", ("Netze, Netz, Netz",), 1, "x", Language.GERMAN, "Netz und Netz", 1, 2
     )
     views, _ = views_of(tmp_path, [[(Document(path="a.md", text=""), [section])]], set(), weights)
-    ranking = Ranking(views, parse_query("netz").clauses, weights)
+    ranking = Ranking(Matcher(views), parse_query("netz").clauses, weights)
     parts = by_field_and_kind(explain("netz", ranking, views[0], 0, 0))
     b = weights.heading_length
     heading = weights.fields[Field.HEADING] / (1 - b + b * 3 / weights.heading_words)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from benchmarks.resample import read_folder, resample, sections_of
 from benchmarks.workload import Stems, draw_queries
 from searcher import Document, Index, Results
+from searcher.matching import Matcher
 from searcher.query import Clause, Role, Shape, parse_query
 from searcher.ranking import Ranking
 from searcher.view import View
@@ -106,7 +107,7 @@ def test_ranking_equals_the_plain_one(
     with TemporaryDirectory() as folder, trying(tried):
         views, oracle = views_of(Path(folder), split, gone, weights)
         for clauses, near in asked:
-            ranking = Ranking(views, clauses, weights, near=near)
+            ranking = Ranking(Matcher(views), clauses, weights, near=near)
             wanted = oracle.ranked(clauses, near)
             assert ranking.total == len(wanted), clauses
             for count in (1, 3, 1000):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from searcher import Document, Index, Language
+from searcher.matching import Matcher
 from searcher.query import parse_query
 from searcher.ranking import Ranking
 from searcher.state import State
@@ -185,7 +186,7 @@ JOINED = "B2B-Käufer"
     ],
 )
 def test_the_parts_of_a_word_with_joints(query: str, parts: list[str]) -> None:
-    ranking = Ranking([], parse_query(query).clauses, Weights())
+    ranking = Ranking(Matcher([]), parse_query(query).clauses, Weights())
     found = [sought.clause for sought in ranking.sought if sought.part_of is not None]
     assert [clause.words[0] for clause in found] == parts
     assert {clause.field for clause in found} <= {clause.field for clause in parse_query(query).clauses}
@@ -197,7 +198,7 @@ def rarities(folder: Path, weights: Weights) -> list[float]:
     with index_of(folder, {"a.md": "# Eins\n\nPorto", "b.md": "# Zwei\n\nPorto und Quittung"}) as index:
         clauses = parse_query("Handbuch Porto Quittung fehlt").clauses
         views = State(index._state.generation, weights).views
-        return [sought.rarity for sought in Ranking(views, clauses, weights).sought[: len(clauses)]]
+        return [sought.rarity for sought in Ranking(Matcher(views), clauses, weights).sought[: len(clauses)]]
 
 
 def test_what_fewer_sections_hold_counts_more(tmp_path: Path) -> None:
@@ -236,6 +237,8 @@ def test_a_word_is_as_rare_as_by_itself_however_many_compounds_hold_it(tmp_path:
     with index_of(tmp_path, sections) as index:
         views = index._state.views
         porto, quittung = parse_query("porto quittung").clauses
-        found = {sought.clause: sought for sought in Ranking(views, [porto, quittung], Weights()).sought}
+        found = {
+            sought.clause: sought for sought in Ranking(Matcher(views), [porto, quittung], Weights()).sought
+        }
         assert found[porto].sections > found[quittung].sections
         assert found[porto].rarity == found[quittung].rarity

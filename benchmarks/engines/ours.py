@@ -36,7 +36,7 @@ class Searcher:
 
     def rank(self, query: Query) -> int:
         clauses = parse_query(query.text).clauses
-        return len(Ranking(self._state.views, clauses, self._state.weights).best(HITS))
+        return len(Ranking(self._state.matcher, clauses, self._state.weights).best(HITS))
 
     def close(self) -> None:
         self._index.close()
