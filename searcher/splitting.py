@@ -4,7 +4,7 @@ A word that stands in the index is cut where its parts are filed. Another one is
 there, by themselves or as parts, with nothing but a linking element between them. So no dictionary is needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -39,26 +39,27 @@ def parts_in(views: Sequence[View], word: str) -> tuple[str, ...]:
 
 def _filed(view: View, chain: Chain, word: str, number: int) -> tuple[str, ...]:
     """The parts of a word of a segment that have the least between them; these are the largest ones."""
-    starts = [start for start, end in _stretches(view, chain, word, number, heads=True)]
-    ends = [end for start, end in _stretches(view, chain, word, number, heads=False)]
-    cuts = [(start - end, end, start) for start in starts for end in ends if end <= start]
+    length = len(word)
+    heads = [start for start in range(2, length - 1) if _is_part(view, chain, word, number, (start, length))]
+    if not heads:
+        return ()
+    ends = [end for end in range(2, heads[-1] + 1) if _is_part(view, chain, word, number, (0, end))]
+    cuts = [(start - end, end, start) for start in heads for end in ends if end <= start]
     if not cuts:
         return ()
     _, end, start = min(cuts)
     return word[:end], word[start:]
 
 
-def _stretches(view: View, chain: Chain, word: str, number: int, heads: bool) -> Iterator[tuple[int, int]]:
-    """The parts of a word of a segment at its end, or else at its beginning."""
-    for place in range(2, len(word) - 1):
-        stretch = (place, len(word)) if heads else (0, place)
-        lexicon = view.segment.lexicon
-        key = lexicon.find(key_bytes(chain.name, Kind.STEM, chain.stem(word[slice(*stretch)])))
-        if key >= 0:
-            words, starts, ends = lexicon.parts(key)
-            here = slice(words.searchsorted(number), words.searchsorted(number, "right"))
-            if stretch in zip(starts[here].tolist(), ends[here].tolist(), strict=True):
-                yield stretch
+def _is_part(view: View, chain: Chain, word: str, number: int, stretch: tuple[int, int]) -> bool:
+    """Whether a stretch of a word of a segment is filed as a part of it."""
+    lexicon = view.segment.lexicon
+    key = lexicon.find(key_bytes(chain.name, Kind.STEM, chain.stem(word[slice(*stretch)])))
+    if key < 0:
+        return False
+    words, starts, ends = lexicon.parts(key)
+    here = slice(words.searchsorted(number), words.searchsorted(number, "right"))
+    return stretch in zip(starts[here].tolist(), ends[here].tolist(), strict=True)
 
 
 def _two_words(views: Sequence[View], chain: Chain, word: str) -> tuple[str, ...]:
