@@ -4,11 +4,14 @@ The forms are those of Universal Dependencies in ``../shared/morphology``: form,
 R: of a word's other forms, the share that has a key in common with it. P: of the other words that have, the
 share that has its lemma, too. Both are means over words, weighted by how often they occur, as is each of the
 others; beside them the same with every word counted once. A word is what ``normalise`` leaves of it.
+
+A word of a query that stands nowhere in the index has no keys there. What it finds is measured as well: each
+form is sought among the others as if it stood nowhere, by its stem alone and by what its ending tells, too.
 """
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -46,9 +49,9 @@ def read_inflections(language: Language, once: bool = False) -> Inflections:
     return forms
 
 
-def measure(inflections: Inflections, keys: Keys) -> Found:
-    """How well some keys find the forms."""
-    akin = _words_with_a_key_in_common({word for forms in inflections.values() for word in forms}, keys)
+def measure(inflections: Inflections, keys: Keys, asked: Keys | None = None) -> Found:
+    """How well some keys find the forms; ``asked`` are the keys by which a word is sought, if others."""
+    akin = _found({word for forms in inflections.values() for word in forms}, keys, asked or keys)
     counts: dict[str, int] = defaultdict(int)
     relatives: dict[str, set[str]] = defaultdict(set)
     recall, precision = _Mean(), _Mean()
@@ -63,12 +66,12 @@ def measure(inflections: Inflections, keys: Keys) -> Found:
     return Found(recall.value, precision.value)
 
 
-def _words_with_a_key_in_common(words: Set[str], keys: Keys) -> Mapping[str, Set[str]]:
+def _found(words: Set[str], keys: Keys, asked: Keys) -> Mapping[str, Set[str]]:
     filed: dict[str, set[str]] = defaultdict(set)
     for word in words:
         for key in keys(word):
             filed[key].add(word)
-    return {word: set().union(*(filed[key] for key in keys(word))) - {word} for word in words}
+    return {word: set().union(*(filed[key] for key in asked(word))) - {word} for word in words}
 
 
 def _total(counts: Mapping[str, int], words: Set[str]) -> int:
@@ -102,24 +105,53 @@ def keys_by(chain: Chain, *kinds: Kind) -> Keys:
     return keys
 
 
+def keys_of_unknown(chain: Chain, words: Set[str], endings: bool = True) -> Keys:
+    """The keys by which a word is sought that stands nowhere, among some words (see ``searcher.forms``)."""
+    keys = keys_by(chain, Kind.LEMMA, Kind.STEM)
+    stems: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        stems[chain.stem(word)].add(word)
+
+    def asked(word: str) -> Set[str]:
+        stem = chain.stem(word)
+        bases = (word, *(chain.guessed_bases(word) if endings else ()))
+        own = {f"{Kind.STEM}:{stem}", *(f"{Kind.LEMMA}:{base}" for base in bases)}
+        return own.union(*(keys(other) for other in stems[stem] - {word}))
+
+    return asked
+
+
 WAYS = {"stem": (Kind.STEM,), "lemma": (Kind.LEMMA,), "lemma or stem": (Kind.LEMMA, Kind.STEM)}
+
+
+UNKNOWN = {"nowhere: by stem": False, "nowhere: by ending, too": True}
 
 
 def table() -> Iterator[str]:
     """The lines of the table: a row for each language, recall and precision for each way."""
-    yield f"{'':5}" + "".join(f"{way:>24}" for way in WAYS)
-    yield f"{'R/P':5}" + f"{'by count':>14}{'once':>10}" * len(WAYS)
+    ways = (*WAYS, *UNKNOWN)
+    yield f"{'':5}" + "".join(f"{way:>24}" for way in ways)
+    yield f"{'R/P':5}" + f"{'by count':>14}{'once':>10}" * len(ways)
     for language in Language:
         if (FORMS / f"inflection-{language}.tsv").exists():
-            yield f"{language:5}" + "".join(
-                _cell(language, kinds, once) for kinds in WAYS.values() for once in (False, True)
-            )
+            yield f"{language:5}" + "".join(_cells(language))
 
 
-def _cell(language: Language, kinds: Sequence[Kind], once: bool) -> str:
-    found = measure(read_inflections(language, once), keys_by(chain_of(language), *kinds))
-    shown = f"{found.recall:.3f}/{found.precision:.3f}".replace("0.", ".")
-    return f"{shown:>{10 if once else 14}}"
+def _cells(language: Language) -> Iterator[str]:
+    chain = chain_of(language)
+    both = keys_by(chain, *WAYS["lemma or stem"])
+    counted = [(read_inflections(language, once), 10 if once else 14) for once in (False, True)]
+    for kinds in WAYS.values():
+        for inflections, width in counted:
+            yield _cell(measure(inflections, keys_by(chain, *kinds)), width)
+    words = {word for forms in counted[0][0].values() for word in forms}
+    for endings in UNKNOWN.values():
+        for inflections, width in counted:
+            yield _cell(measure(inflections, both, keys_of_unknown(chain, words, endings)), width)
+
+
+def _cell(found: Found, width: int) -> str:
+    return f"{f'{found.recall:.3f}/{found.precision:.3f}'.replace('0.', '.'):>{width}}"
 
 
 def main() -> None:

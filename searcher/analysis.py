@@ -14,7 +14,8 @@ part       lemma and stem of what joints join, or of the words of a compound   K
 =========  ==================================================================  ===========================
 
 Keys are made when an index is built. A query's word that stands in the index finds its keys there; another
-one is stemmed and folded, so a search needs no dictionary. The version of this table is stored with an index.
+one is stemmed and folded, and its base form is guessed by its ending, so a search needs no dictionary. The
+version of this table is stored with an index.
 
 Numbers are folded to one way of writing them (15.000 to 15000, 3,8 to 3.8); letters and digits are parts of
 covid19 as if it had a joint.
@@ -83,6 +84,12 @@ class Chain:
 
         has_forms = self.inflects and any(map(str.isalpha, word))
         return lemmas(word, self.languages) if has_forms else ()
+
+    def guessed_bases(self, word: str) -> tuple[str, ...]:
+        """The base forms that the ending of a normalised word speaks for; it takes no dictionary."""
+        from searcher.endings import guessed_bases
+
+        return guessed_bases(word, self.name) if self.inflects and word.isalpha() else ()
 
     def keys(self, word: str) -> Iterator[Key]:
         """The keys under which a normalised word is filed, but for the exact one, which is the word itself.

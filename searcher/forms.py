@@ -1,8 +1,9 @@
 """Which words of the index does a word of the query mean?
 
 A word is widened to its *forms*: the words of a segment that share a key with it, each by its narrowest kind.
-The lexicon knows the keys of a word that stands in the index. Another one may be a base form itself, and has
-its stem; it finds what shares this stem, and, as by the same kind, the forms of these words.
+The lexicon knows the keys of a word that stands in the index. Another one may be a base form itself, or have
+one that its ending tells, and has its stem; it finds what shares this stem, and, as by the same kind, the
+forms of these words.
 
 A word typed on another keyboard finds the real words that are spelled like it but for accents and the like,
 and the forms of these: the spelling is restored through the words of the index.
@@ -115,6 +116,8 @@ class _Reading:
         yield Kind.STEM, key
         yield from ((Kind.STEM, other) for other in self._listed(self._filed(key)))
         if not at_home:
+            for base in self._chain.guessed_bases(self._word):
+                yield Kind.LEMMA, key_bytes(name, Kind.LEMMA, base)
             folded = self._chain.fold(stem)
             yield Kind.FOLDED, key_bytes(name, Kind.FOLDED, folded)
             yield Kind.FOLDED, key_bytes(name, Kind.STEM, folded)

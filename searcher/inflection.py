@@ -12,15 +12,16 @@ other vowels of a Finnish word demand; ``-`` is no ending.
 The grammar: A. Hakulinen et al., Iso suomen kielioppi (2004), https://kaino.kotus.fi/visk/.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.language import Language
 
 _SHORTEST_STEM = 2
-_LONGEST_ENDING = 7
+LONGEST_ENDING = 7
+"""More letters than this of a word are never taken for its ending."""
 
-_Endings = Mapping[str, tuple[str, ...]]
+_Endings = Mapping[str, Sequence[str]]
 
 
 class Inflection(NamedTuple):
@@ -128,8 +129,8 @@ INFLECTIONS = {
 """The languages of which more is known than their dictionaries say."""
 
 
-def other_forms(word: str, endings: _Endings) -> Iterator[str]:
-    """What a word becomes when one of its endings gives place to others."""
-    for length in range(1, min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM) + 1):
+def other_forms(word: str, endings: _Endings, stem: int = _SHORTEST_STEM) -> Iterator[str]:
+    """What a word becomes when one of its endings gives place to others; so many letters stay at least."""
+    for length in range(1, min(LONGEST_ENDING, len(word) - stem) + 1):
         for ending in endings.get(word[-length:], ()):
             yield word[:-length] + ending

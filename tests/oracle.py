@@ -107,7 +107,7 @@ class Vocabulary:
         return (Kind.PART, True) if parts(self._chain, word) & respelled else None
 
     def _keys(self, sought: str, at_home: bool) -> tuple[_Texts, _Texts, _Texts]:
-        """Those of a word that stands here, or the word as a base form; those by stem; those by spelling."""
+        """Those of a word that stands here, or its possible base forms; those by stem; those by spelling."""
         chain = self._chain
         respelled = self._all(self._respelled(sought))
         if self.stands(sought):
@@ -115,7 +115,8 @@ class Vocabulary:
         stem = Kind.STEM, chain.stem(sought)
         akin = [word for word in self._words if stem in wholes(chain, word)]
         folded = frozenset() if at_home else frozenset([(Kind.STEM, chain.fold(stem[1]))])
-        base = frozenset([(Kind.LEMMA, sought)])
+        guessed = () if at_home else chain.guessed_bases(sought)
+        base = frozenset((Kind.LEMMA, text) for text in (sought, *guessed))
         return base, frozenset([stem]) | self._all(akin), respelled | folded
 
     def _all(self, words: Iterable[str]) -> _Texts:
