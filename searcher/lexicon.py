@@ -22,6 +22,7 @@ import numpy as np
 
 from searcher.analysis import CHAINS, Kind
 from searcher.arrays import Array
+from searcher.columns import distinct
 from searcher.strings import HashedTable, bucket_arrays, table_arrays
 from searcher.terms import key_bytes, kind_of, split_word
 
@@ -68,16 +69,37 @@ class Lexicon:
         return Parts(words[here], starts[here], ends[here])
 
 
-def lexicon_arrays(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -> dict[str, Array]:
+class Shared(NamedTuple):
+    """Words that a segment has, too: its arrays, the numbers of the words there, and here (rising)."""
+
+    arrays: Mapping[str, Array]
+    there: Array
+    here: Array
+
+
+def shared_words(words: Sequence[bytes], known: Iterable[Mapping[str, Array]]) -> list[Shared]:
+    """Which of some words the segments have whose arrays are ``known``, each by the first that has it."""
+    shared = []
+    missing = np.arange(len(words))
+    for arrays in known:
+        if "key_words" in arrays and len(missing):
+            table = _table(arrays, "words")
+            places = (table.find(words[number]) for number in missing.tolist())
+            there = np.fromiter(places, np.int64, len(missing))
+            shared.append(Shared(arrays, there[there >= 0], missing[there >= 0]))
+            missing = missing[there < 0]
+    return shared
+
+
+def lexicon_arrays(words: Sequence[bytes], shared: Iterable[Shared] = ()) -> dict[str, Array]:
     """The arrays for some words, sorted and as ``chain:word``.
 
-    ``known`` are the arrays of segments that may have some of the words. The others are analysed, which loads
-    the dictionaries of their languages.
+    The keys of those that segments share are taken over. The others are analysed, which loads the
+    dictionaries of their languages.
     """
     filings = _Filings(words)
-    for arrays in known:
-        if "key_words" in arrays:
-            filings.take_over(arrays)
+    for each in shared:
+        filings.take_over(each)
     filings.analyse_the_others()
     return filings.arrays()
 
@@ -92,26 +114,30 @@ class _Filings:
         self._keys: dict[bytes, int] = {}
         self._columns: list[Sequence[Array]] = []
 
-    def take_over(self, arrays: Mapping[str, Array]) -> None:
-        """File the words that a segment has as they are filed there."""
-        words = HashedTable.named("words", lambda name: arrays[name].data)
-        numbers = {word: number for number, word in enumerate(self._words)}
-        new = np.fromiter((numbers.get(word, _GONE) for word in words), np.int64, len(words))
-        wanted = new != _GONE
-        wanted[wanted] = ~self._is_filed[new[wanted]]
-        keys, filed, starts, ends = _columns_of(arrays)
-        kept = wanted[filed]
-        self._columns.append(
-            (self._renumbered(arrays, keys[kept]), new[filed[kept]], starts[kept], ends[kept])
-        )
-        self._is_filed[new[wanted]] = True
+    def take_over(self, shared: Shared) -> None:
+        """File words as they are filed in a segment."""
+        arrays = shared.arrays
+        numbers = np.full(len(arrays["words_offsets"]) - 1, _GONE)
+        numbers[shared.there] = shared.here
+        for keys, filed, *bounds in (
+            ("key_words", "filed_words"),
+            ("key_parts", "part_words", "part_starts", "part_ends"),
+        ):
+            words = numbers.take(arrays[filed])
+            places = np.flatnonzero(words != _GONE)
+            of_keys = arrays[keys].searchsorted(places, "right") - 1
+            starts, ends = [arrays[bound].take(places) for bound in bounds] or np.zeros(
+                (2, len(places)), np.uint8
+            )
+            self._columns.append((self._renumbered(arrays, of_keys), words[places], starts, ends))
+        self._is_filed[shared.here] = True
 
     def _renumbered(self, arrays: Mapping[str, Array], keys: Array) -> Array:
-        """The numbers here of keys that are counted otherwise there."""
-        table = HashedTable.named("keys", lambda name: arrays[name].data)
-        used, which = np.unique(keys, return_inverse=True)
-        numbers = (self._number(table[key]) for key in used.tolist())
-        return np.fromiter(numbers, np.int64, len(used))[which]
+        """The numbers here of keys (rising) that are counted otherwise there."""
+        table = _table(arrays, "keys")
+        used, begins = distinct(keys)
+        numbers = np.fromiter((self._number(table[key]) for key in used.tolist()), np.int64, len(used))
+        return numbers.repeat(np.diff(begins, append=len(keys)))
 
     def analyse_the_others(self) -> None:
         """File the words that are not filed yet."""
@@ -155,17 +181,8 @@ class _Filings:
         }
 
 
-def _columns_of(arrays: Mapping[str, Array]) -> Sequence[Array]:
-    """Keys, words, starts and ends of all that is filed in the lexicon of a segment."""
-    no_stretch = np.zeros(len(arrays["filed_words"]), np.uint8)
-    whole = _owners(arrays["key_words"]), arrays["filed_words"], no_stretch, no_stretch
-    part = _owners(arrays["key_parts"]), *(arrays[f"part_{name}"] for name in Parts._fields)
-    return [np.concatenate(columns) for columns in zip(whole, part, strict=True)]
-
-
-def _owners(bounds: Array) -> Array:
-    """For each of the values that lie between bounds the number of the row it is in."""
-    return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds).astype(np.intp))
+def _table(arrays: Mapping[str, Array], name: str) -> HashedTable:
+    return HashedTable.named(name, lambda part: arrays[part].data)
 
 
 def _bounds(owners: Array, count: int) -> Array:

@@ -6,7 +6,7 @@ time, as the words of each source are sorted. So the memory it takes grows with 
 sections, but not with the length of the texts.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,10 @@ _BOUNDS = len(Field) + 1
 _SMALL = 1000
 """A segment of no more sections than these is written anew at every change."""
 
-_GROWTH = 3
+_GROWTH = 10
+
+_MOST = 3
+"""There are no more segments than these, for a query asks each of them in turn."""
 
 _AT_ONCE = 2**21
 """The postings of so many occurrences are merged at a time, and those of one more word."""
@@ -46,12 +49,12 @@ class Source(NamedTuple):
 def small_segments(sizes: Sequence[int], added: int) -> list[int]:
     """Which segments, by their sizes in sections, are to be merged with this many new sections.
 
-    Small ones always, larger ones while they are at most ``_GROWTH`` times what is merged already: so there
-    are few segments, and a section is written again only a few times however the index grows.
+    Small ones always, larger ones while they are at most ``_GROWTH`` times what is merged already or there
+    would be too many: so a section is written again only a few times however the index grows.
     """
-    chosen = []
+    chosen: list[int] = []
     for size, number in sorted((size, number) for number, size in enumerate(sizes)):
-        if size > max(_SMALL, _GROWTH * added):
+        if size > max(_SMALL, _GROWTH * added) and len(sizes) - len(chosen) < _MOST:
             break
         chosen.append(number)
         added += size
@@ -68,10 +71,12 @@ def source_of(segment: Segment, deleted: Collection[int]) -> Source:
     return Source(ArrayFile(segment.path), deleted)
 
 
-def write_merged(path: Path, sources: Sequence[Source]) -> None:
+def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping[str, Array]] = ()) -> None:
     """Write the documents of some sources, in the order of their paths, as one segment file.
 
     A path may be in one source only. The file is, byte by byte, the one that ``write_segment`` would write.
+    What the sources have found out about words is taken over, and what the ``others`` have, whose arrays are
+    had by name and which stay as they are.
     """
     order = _Order(sources)
     vocabulary = _Vocabulary(sources, order)
@@ -85,7 +90,7 @@ def write_merged(path: Path, sources: Sequence[Source]) -> None:
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
         _copy_spans(writer, sources, order)
-        known = [source.columns for source in sources]
+        known = [*(source.columns for source in sources), *others]
         for name, array in {**impacts.arrays(), **derived(vocabulary.words, known)}.items():
             writer.write(name, array)
 

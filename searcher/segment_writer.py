@@ -44,7 +44,7 @@ import numpy as np
 from searcher.arrays import Array, write_arrays
 from searcher.forward import Forward
 from searcher.impacts import make_impacts
-from searcher.lexicon import lexicon_arrays
+from searcher.lexicon import Shared, lexicon_arrays, shared_words
 from searcher.runs import GAP
 from searcher.spans import span_arrays
 from searcher.spelling import signature
@@ -53,11 +53,14 @@ from searcher.terms import plain_word, word_length
 from searcher.weights import Field, Weights
 
 
-def write_segment(path: Path, forward: Forward) -> None:
-    """Write documents as a segment file. Their paths must be sorted and distinct."""
+def write_segment(path: Path, forward: Forward, known: Iterable[Mapping[str, Array]] = ()) -> None:
+    """Write documents as a segment file. Their paths must be sorted and distinct.
+
+    What the segments have found out about words whose arrays are ``known`` is taken over.
+    """
     columns = columns_of(forward)
     impacts = make_impacts(columns.__getitem__, Weights())
-    write_arrays(path, {**columns, **impacts, **derived(sorted(forward.words))})
+    write_arrays(path, {**columns, **impacts, **derived(sorted(forward.words), known)})
 
 
 def columns_of(forward: Forward) -> dict[str, Array]:
@@ -78,8 +81,12 @@ def columns_of(forward: Forward) -> dict[str, Array]:
 
 
 def derived(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -> dict[str, Array]:
-    """The arrays that follow from the words, which must be sorted, and may have been analysed for others."""
-    return {**bucket_arrays("words", words), **lexicon_arrays(words, known), **_spelling(words)}
+    """The arrays that follow from the words, which must be sorted.
+
+    What the segments have found out whose arrays are ``known`` is not found out again.
+    """
+    shared = shared_words(words, known)
+    return {**bucket_arrays("words", words), **lexicon_arrays(words, shared), **_spelling(words, shared)}
 
 
 def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
@@ -163,12 +170,15 @@ def _beginnings(word_of: Array, sections: Array) -> Array:
     return np.flatnonzero(changes)
 
 
-def _spelling(words: Sequence[bytes]) -> dict[str, Array]:
-    plain = [plain_word(word) for word in words]
-    return {
-        "word_signatures": np.fromiter(map(signature, plain), np.uint64, len(plain)),
-        "word_lengths": np.fromiter(map(word_length, words), np.uint8, len(words)),
-    }
+def _spelling(words: Sequence[bytes], shared: Iterable[Shared]) -> dict[str, Array]:
+    signatures, lengths = np.zeros(len(words), np.uint64), np.zeros(len(words), np.uint8)
+    for arrays, there, here in shared:
+        signatures[here] = arrays["word_signatures"].take(there)
+        lengths[here] = arrays["word_lengths"].take(there)
+    for number in np.flatnonzero(lengths == 0).tolist():
+        signatures[number] = signature(plain_word(words[number]))
+        lengths[number] = word_length(words[number])
+    return {"word_signatures": signatures, "word_lengths": lengths}
 
 
 def _sections(forward: Forward) -> dict[str, Array]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from searcher.arrays import ArrayFile
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.folder import DocumentFile, list_documents, read_file
@@ -244,5 +245,8 @@ def _write_merged(
     if not living + new.documents:
         return []
     name = f"{draft.folder.name.removeprefix('tmp-')}.segment"
-    new.write(draft.folder / name, [source_of(state.segments[number], deleted[number]) for number in merged])
+    sources = [source_of(state.segments[number], deleted[number]) for number in merged]
+    kept = [segment for number, segment in enumerate(state.segments) if number not in merged]
+    # Most words of new documents stand in old ones as well.
+    new.write(draft.folder / name, sources, [ArrayFile(segment.path) for segment in kept])
     return [name]

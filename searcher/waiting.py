@@ -3,10 +3,10 @@
 In memory; but when they become too many for it, the first ones go into files, which are merged in the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from searcher.arrays import ArrayFile, write_arrays
+from searcher.arrays import Array, ArrayFile, write_arrays
 from searcher.document import Document
 from searcher.forward import DocumentFacts, ForwardWriter
 from searcher.merging import Source, write_merged
@@ -36,17 +36,20 @@ class Waiting:
         if self._writer.words > _MOST_WORDS or self._writer.letters > _MOST_LETTERS:
             self._put_away()
 
-    def write(self, path: Path, others: Sequence[Source]) -> None:
-        """Write the documents, and those of other sources, as a segment file; then they wait no longer."""
+    def write(self, path: Path, others: Sequence[Source], known: Iterable[Mapping[str, Array]] = ()) -> None:
+        """Write the documents, and those of other sources, as a segment file; then they wait no longer.
+
+        ``known`` are the arrays of segments that may have words of them.
+        """
         if not others and not self._files:
-            write_segment(path, self._writer.forward)
+            write_segment(path, self._writer.forward, known)
             return
         if self._files and self._writer.forward.documents:
             self._put_away()
         sources = [*others, *(Source(ArrayFile(file)) for file in self._files)]
         if self._writer.forward.documents:
             sources.append(Source(columns_of(self._writer.forward)))
-        write_merged(path, sources)
+        write_merged(path, sources, known)
         for file in self._files:
             file.unlink()
 

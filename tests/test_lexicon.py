@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from searcher import analysis
 from searcher.analysis import CHAINS, Kind
-from searcher.lexicon import Lexicon, lexicon_arrays
+from searcher.lexicon import Lexicon, lexicon_arrays, shared_words
 from searcher.strings import bucket_arrays, table_arrays
 from searcher.terms import key_bytes, word_bytes
 from tests.building import WORDS
@@ -69,7 +69,7 @@ def test_what_other_lexicons_know_is_not_analysed_again(
         )
     words = sorted(word_bytes(*each) for each in new)
     with patch.object(analysis.Chain, "keys", autospec=True, side_effect=analysis.Chain.keys) as keys:
-        arrays = lexicon_arrays(words, [{"section_line": np.zeros(0)}, *known])
+        arrays = lexicon_arrays(words, shared_words(words, [{"section_line": np.zeros(0)}, *known]))
     analysed = {(call.args[0].name, call.args[1]) for call in keys.call_args_list}
     assert analysed == new - one - other
     fresh = lexicon_arrays(words)
