@@ -102,7 +102,7 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
     ("query", "sentence"),
     [
         ("markt", "“markt” stands in the title as “Markt” (as typed); 2 of 3 sections hold it"),
-        ("marktes", "stands in the heading path as “Märkte” (as another word with the same stem)"),
+        ("marktes", "stands in the heading path as “Märkte” (as another form of the word)"),
         ("märkten", "stands in the body as “Markt”, “Märkte” (as"),
         ("ONLINE", "“ONLINE” stands in the body as “Online-Märkte” (as part of a longer word); 1 of 3 "),
         ("märkt*", "“märkt” stands in the body as “Märkte” (begins so); 2 of 3 sections hold it"),
