@@ -269,22 +269,26 @@ class Ranking:
         wanted = self._wanted
         rare = [number for number in wanted if not self._is_common(view, number)] or wanted
         others = [number for number in self._adding if number not in rare]
-        split = others and len(self._matching[view]) > _LARGE
-        found = self._clearing(view, count, rare, others) if split else None
-        return found or self._clearing(view, count, self._adding, ()) or (_NONE, _NONE)
+        bounds = self._bounds(view, rare)
+        if others:
+            large = len(bounds) > _LARGE
+            found = self._clearing(view, count, bounds, others) if large else None
+            if found:
+                return found
+            bounds += self._bounds(view, others)
+        return self._clearing(view, count, bounds, ()) or (_NONE, _NONE)
 
     def _is_common(self, view: int, number: int) -> bool:
         """Whether a clause without parts holds a common word."""
         return self.matches[view][number].is_common and not self._parts_of(number)
 
     def _clearing(
-        self, view: int, count: int, bounded: Sequence[int], others: Sequence[int]
+        self, view: int, count: int, bounds: Array, others: Sequence[int]
     ) -> tuple[Array, Array] | None:
-        """Sections among which the best are, and their scores, from bounds on what some clauses give.
+        """Sections among which the best are, and their scores, from bounds on what most clauses give.
 
         Of the ``others`` is only known what they give at most. None when that leaves too many sections.
         """
-        bounds = self._bounds(view, bounded)
         tried = largest(bounds, max(2 * count, _TRIED))
         if others and len(tried) < count:
             return None
