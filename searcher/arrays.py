@@ -5,11 +5,13 @@ The layout, all numbers little-endian::
     0        8 bytes   the mark "SRCHARR" and the version of this layout
     8        u32       length of the header in bytes
     12       u32       CRC-32 of the header
-    16       header    JSON: {"name": [dtype, count, offset, CRC-32], …}
+    16       u32       CRC-32 of the checksums
+    20       header    JSON: {"name": [dtype, count, offset], …}
     …        arrays    each begins at a multiple of 64 bytes
+    …        u32       the checksums of the blocks of each array in turn (``checked``)
 
-Opening reads the header and compares the file's length with it; the arrays are pages of the file that the
-system loads when they are touched.
+Opening reads the header and the checksums, and compares the file's length with them; the arrays are pages of
+the file that the system loads when they are touched.
 """
 
 import json
@@ -23,21 +25,19 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 
+from searcher.checked import Array as Array
+from searcher.checked import Checked, Column, Sums, Values, block_count
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-Array = np.ndarray[Any, np.dtype[Any]]
-
 _MARK = b"SRCHARR"
-_VERSION = b"1"
-_PREFIX = struct.Struct("<8sII")
+_VERSION = b"2"
+_PREFIX = struct.Struct("<8sIII")
 _ALIGNMENT = 64
 _FIRST = 2**13  # where the first array begins: there is room for about a hundred in the header
 _AT_ONCE = 2**18
-_SMALL = 2**18
-"""In bytes; the checksum of so many takes less than a fifth of a millisecond."""
 
 _FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "q"]] = {
     "|u1": "B",
@@ -49,36 +49,52 @@ _FORMATS: Mapping[str, Literal["B", "H", "I", "Q", "q"]] = {
 """The types that an array can have, as NumPy and as ``struct`` call them."""
 
 
+class _Stored(NamedTuple):
+    """Where an array lies in its file, and which of the checksums is that of its first block."""
+
+    dtype: str
+    size: int
+    offset: int
+    first_block: int
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.size * _size(self.dtype)
+
+
 class ArrayFile(Mapping[str, Array]):
     """The arrays of one file by name, read-only.
 
     Raises CorruptIndexError when the file is missing, cut short or its header is damaged, and
-    IncompatibleIndexError when another version of the program wrote it. A small array is compared with its
-    checksum when it is first used (CorruptIndexError); a large one only by ``damaged``, as that takes long.
+    IncompatibleIndexError when another version of the program wrote it. Whatever is read is compared with its
+    checksums first (CorruptIndexError): all of an array that is had by its name, of a ``column`` and of
+    ``values_of`` one only the parts that are looked at.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._map, self._written = _map_file(path)
-        self._header = _read_header(path, self._map)
-        self._arrays: dict[str, Array] = {}
-        self._values: dict[str, memoryview] = {}
+        self._header, self._sums = _read_header(path, self._map)
+        self._checked: dict[str, Checked] = {}
+        self._columns: dict[str, Column] = {}
+        self._values: dict[str, Values] = {}
 
     def __getitem__(self, name: str) -> Array:
-        array = self._arrays.get(name)
-        if array is None:
-            array = np.frombuffer(self.values_of(name), self._header[name][0])
-            self._arrays[name] = array
-        return array
+        return self.column(name).whole()
 
-    def values_of(self, name: str) -> memoryview:
-        """The values of an array as plain numbers; single ones are read so in a fifth of the time."""
+    def column(self, name: str) -> Column:
+        """An array of which much is read, but seldom all."""
+        column = self._columns.get(name)
+        if column is None:
+            array = np.frombuffer(self._view(name), self._header[name].dtype)
+            column = self._columns[name] = Column(array, self._checks(name))
+        return column
+
+    def values_of(self, name: str) -> Values:
+        """An array as plain numbers; single ones are read so in a fraction of the time."""
         values = self._values.get(name)
         if values is None:
-            values = self._view(name)
-            if values.nbytes <= _SMALL and not self._is_whole(name):
-                raise _corrupt(self.path, f"{name} is not as it was written")
-            self._values[name] = values
+            values = self._values[name] = Values(self._view(name), self._checks(name))
         return values
 
     def guard(self) -> None:
@@ -101,32 +117,51 @@ class ArrayFile(Mapping[str, Array]):
 
     def size(self, name: str) -> int:
         """How many values an array has; only the header is read."""
-        return self._header[name][1]
+        return self._header[name].size
 
     def damaged(self) -> list[str]:
-        """The names of the arrays whose checksum is not the one written; reads the whole file."""
+        """The names of the arrays that are not as they were written; reads the whole file."""
         damaged = []
         for name in self._header:
-            if not self._is_whole(name):
+            if self._checks(name).damaged():
                 damaged.append(name)
             self.let_go()
         return damaged
+
+    def check_all(self) -> None:
+        """Raise CorruptIndexError unless all arrays are as they were written."""
+        for name in self._header:
+            self._checks(name).check_all()
+            self.let_go()
 
     def let_go(self) -> None:
         """Give back the memory of all pages that were touched; they are loaded again when they are used."""
         self._map.madvise(mmap.MADV_DONTNEED)
 
-    def _is_whole(self, name: str) -> bool:
-        return zlib.crc32(self._view(name)) == self._header[name][3]
+    def _checks(self, name: str) -> Checked:
+        checked = self._checked.get(name)
+        if checked is None:
+            data = self._view(name).cast("B")
+            first = self._header[name].first_block
+            sums = self._sums[first : first + block_count(len(data))]
+            checked = Checked(data, sums, lambda: _corrupt(self.path, f"{name} is not as it was written"))
+            # Threads share what was found whole.
+            checked = self._checked.setdefault(name, checked)
+        return checked
 
     def _view(self, name: str) -> memoryview:
-        dtype, count, offset, _ = self._header[name]
-        return memoryview(self._map)[offset : offset + count * _size(dtype)].cast(_FORMATS[dtype])
+        stored = self._header[name]
+        return memoryview(self._map)[stored.offset : stored.end].cast(_FORMATS[stored.dtype])
 
 
 def _size(dtype: str) -> int:
     """The bytes that one value takes."""
     return struct.calcsize(_FORMATS[dtype])
+
+
+def _aligned(offset: int) -> int:
+    """Where the next array may begin."""
+    return offset + -offset % _ALIGNMENT
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
@@ -159,7 +194,7 @@ class ArrayWriter:
     def reserve(self, name: str, dtype: "npt.DTypeLike", count: int) -> None:
         """Make room for an array of so many values, to be appended."""
         stored = np.dtype(dtype).newbyteorder("<")
-        self._end += -self._end % _ALIGNMENT
+        self._end = _aligned(self._end)
         self._arrays[name] = _Growing(self._file.fileno(), stored, count, self._end)
         self._end += stored.itemsize * count
 
@@ -177,9 +212,12 @@ class ArrayWriter:
         header = header.ljust(_FIRST - _PREFIX.size)
         if len(header) > _FIRST - _PREFIX.size:
             raise ValueError("so many arrays do not fit the header")
-        self._file.truncate(self._end)
-        prefix = _PREFIX.pack(_MARK + _VERSION, len(header), zlib.crc32(header))
+        every = [array.sums.finish() for array in self._arrays.values()]
+        sums = np.concatenate([np.zeros(0, np.uint32), *every]).astype("<u4").tobytes()
+        prefix = _PREFIX.pack(_MARK + _VERSION, len(header), zlib.crc32(header), zlib.crc32(sums))
         _write_at(self._file.fileno(), 0, prefix + header)
+        self._file.truncate(_aligned(self._end))
+        _write_at(self._file.fileno(), _aligned(self._end), sums)
 
 
 class _Growing:
@@ -191,7 +229,7 @@ class _Growing:
         self._count = count
         self._offset = offset
         self._written = 0
-        self._crc = 0
+        self.sums = Sums()
         self._waiting = bytearray()
 
     def append(self, values: Array) -> None:
@@ -204,19 +242,19 @@ class _Growing:
         if len(self._waiting) >= _AT_ONCE:
             self._flush()
 
-    def finish(self) -> tuple[str, int, int, int]:
+    def finish(self) -> tuple[str, int, int]:
         """What the header says of it. Raises ValueError when it has not come to its length."""
         self._flush()
         if self._written != self._count * self._dtype.itemsize:
             raise ValueError(f"{self._written} bytes were written of {self._count} {self._dtype}")
-        return self._dtype.str, self._count, self._offset, self._crc
+        return self._dtype.str, self._count, self._offset
 
     def _flush(self) -> None:
         self._write(memoryview(self._waiting))
         self._waiting = bytearray()
 
     def _write(self, data: memoryview) -> None:
-        self._crc = zlib.crc32(data, self._crc)
+        self.sums.add(data)
         _write_at(self._file, self._offset + self._written, data)
         self._written += len(data)
 
@@ -254,22 +292,27 @@ def _map_file(path: Path) -> tuple[mmap.mmap, _Written]:
         raise _corrupt(path, str(error)) from error
 
 
-def _read_header(path: Path, data: mmap.mmap) -> dict[str, tuple[str, int, int, int]]:
+def _read_header(path: Path, data: mmap.mmap) -> tuple[dict[str, _Stored], memoryview]:
+    """Where each array lies, and the checksums of all blocks."""
     if len(data) < _PREFIX.size:
         raise _corrupt(path, "it is cut short")
-    mark, length, crc = _PREFIX.unpack_from(data)
+    mark, length, crc, crc_of_sums = _PREFIX.unpack_from(data)
     if mark[:7] == _MARK and mark[7:] != _VERSION:
         raise IncompatibleIndexError(f"{path} was written by another version: run `searcher build` anew")
     header = data[_PREFIX.size : _PREFIX.size + length]
     if mark[:7] != _MARK or zlib.crc32(header) != crc:
         raise _corrupt(path, "its header is damaged")
-    fields: dict[str, tuple[str, int, int, int]] = {
-        name: (dtype, count, offset, crc) for name, (dtype, count, offset, crc) in json.loads(header).items()
-    }
-    ends = [offset + count * _size(dtype) for dtype, count, offset, _ in fields.values()]
-    if ends and max(ends) != len(data):
+    stored: dict[str, _Stored] = {}
+    end, blocks = _FIRST, 0
+    for name, (dtype, count, offset) in json.loads(header).items():
+        stored[name] = _Stored(dtype, count, offset, blocks)
+        end, blocks = stored[name].end, blocks + block_count(count * _size(dtype))
+    sums = memoryview(data)[_aligned(end) :]
+    if len(sums) != blocks * _size("<u4"):
         raise _corrupt(path, "its length is not the one written")
-    return fields
+    if zlib.crc32(sums) != crc_of_sums:
+        raise _corrupt(path, "its checksums are damaged")
+    return stored, sums.cast(_FORMATS["<u4"])
 
 
 def _corrupt(path: Path, what: str) -> CorruptIndexError:

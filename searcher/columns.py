@@ -6,6 +6,7 @@ These few operations are all that finding and ranking do with the postings of an
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.checked import Column
 
 _FEW = 64
 """So many slices are quicker cut out one by one."""
@@ -30,16 +31,17 @@ class Runs:
     def __len__(self) -> int:
         return int(self._reached[-1]) if len(self._reached) else 0
 
-    def take(self, column: Array) -> Array:
+    def take(self, column: Column) -> Array:
         """The values of a column."""
+        values = column.stretches(self._begins, self._ends)
         if len(self._begins) == 1:
-            cut: Array = column[self._begins[0] : self._ends[0]]
+            cut: Array = values[self._begins[0] : self._ends[0]]
             return cut
         if 0 < len(self._begins) <= _FEW:
             bounds = zip(self._begins.tolist(), self._ends.tolist(), strict=True)
-            return np.concatenate([column[begin:end] for begin, end in bounds])
-        values: Array = column.take(ranges(self._begins, self._ends - self._begins))
-        return values
+            return np.concatenate([values[begin:end] for begin, end in bounds])
+        taken: Array = values.take(ranges(self._begins, self._ends - self._begins))
+        return taken
 
     def numbers(self, places: Array) -> Array:
         """Where in the columns the values lie that are at some places of ``take``."""

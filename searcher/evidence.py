@@ -40,14 +40,14 @@ class Evidence:
                 self.in_heading[row, here] = best
 
     def _weigh(self, view: View, weights: Array, shape: tuple[int, int]) -> None:
-        array, numbers = self._segment.array, self._numbers
-        sections = array("posting_sections").take(numbers)
-        fields = array("posting_fields").take(numbers)
+        column, numbers = self._segment.column, self._numbers
+        sections = column("posting_sections").take(numbers)
+        fields = column("posting_fields").take(numbers)
         if self._some_fields():
             fields &= np.array([match.postings.fields for match in self._matches], np.uint8).take(self._rows)
         self._columns = self._sections.searchsorted(sections)
         cells = self._rows * shape[1] + self._columns
-        frequencies = view.norms.of_postings(sections, fields, array("posting_counts").take(numbers))
+        frequencies = view.norms.of_postings(sections, fields, column("posting_counts").take(numbers))
         self.strength = np.zeros(shape)
         np.add.at(self.strength.ravel(), cells, frequencies * weights)
         self.in_heading = np.zeros(shape)
@@ -65,7 +65,7 @@ class Evidence:
             here = marked(columns, len(self._sections))[its_columns].nonzero()[0]
             numbers, rows = numbers[here], rows[here]
         begins, counts = self._segment.occurrences(numbers)
-        positions = self._segment.array("positions").take(ranges(begins, counts)).astype(np.int64)
+        positions = self._segment.column("positions").take(ranges(begins, counts)).astype(np.int64)
         rows = rows.repeat(counts)
         if self._some_fields():
             positions, rows = self._in_fields(positions, rows)

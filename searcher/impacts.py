@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.checked import Column
 from searcher.norms import Norms, field_lengths
 from searcher.weights import Field, Weights
 
@@ -39,15 +40,21 @@ class Impacts(NamedTuple):
     """The impacts of a segment's postings.
 
     ``postings``: the frequency of each, negative where the word is in the section's own heading. ``words``:
-    the numbers of the common words, rising; ``rows``: the frequency of each of these in every section, in
-    ``steps``, 0 where it does not stand. ``growth``: how many times larger than assumed a frequency may be.
+    the numbers of the common words, rising; ``rows``, one after the other: the frequency of each of these in
+    every section, in ``steps``, 0 where it does not stand. ``growth``: how many times larger than assumed a
+    frequency may be.
     """
 
-    postings: Array
+    postings: Column
     words: Array
-    rows: Array
+    rows: Column
     steps: Array
     growth: float
+
+    def row(self, number: int) -> Array:
+        """The frequencies of one of the common words in every section."""
+        count = len(self.rows) // len(self.words)
+        return self.rows[number * count : (number + 1) * count]
 
 
 class ImpactMaker:
@@ -111,19 +118,18 @@ def make_impacts(array: Callable[[str], Array], weights: Weights) -> dict[str, A
     return maker.arrays()
 
 
-def impacts_of(array: Callable[[str], Array], mean_body: float, weights: Weights) -> Impacts:
+def impacts_of(column: Callable[[str], Column], mean_body: float, weights: Weights) -> Impacts:
     """The impacts of a segment, whose arrays are had by name; made anew if they were for other weights."""
-    section_count = len(array("section_line"))
-    if array("impact_basis").view(np.float64)[1:].tolist() != _numbers(weights):
-        array = make_impacts(array, weights).__getitem__
-    words = array("common_words")
-    assumed = float(array("impact_basis").view(np.float64)[0])
+    basis = column("impact_basis").whole().view(np.float64)
+    if basis[1:].tolist() != _numbers(weights):
+        made = make_impacts(lambda name: column(name).whole(), weights)
+        return impacts_of(lambda name: Column(made[name]), mean_body, weights)
     return Impacts(
-        array("posting_impacts").view(np.float16),
-        words,
-        array("common_impacts").reshape(len(words), section_count),
-        array("common_steps").view(np.float64),
-        max(1.0, max(mean_body, 1.0) / max(assumed, 1.0)),
+        column("posting_impacts").seen_as(np.float16),
+        column("common_words").whole(),
+        column("common_impacts"),
+        column("common_steps").whole().view(np.float64),
+        max(1.0, max(mean_body, 1.0) / max(float(basis[0]), 1.0)),
     )
 
 

@@ -22,6 +22,7 @@ import numpy as np
 
 from searcher.analysis import CHAINS, Kind
 from searcher.arrays import Array
+from searcher.checked import Column, Values
 from searcher.columns import distinct
 from searcher.strings import HashedTable, bucket_arrays, table_arrays
 from searcher.terms import key_bytes, kind_of, split_word
@@ -39,15 +40,15 @@ class Parts(NamedTuple):
 
 
 class Lexicon:
-    """The lexicon of a segment, whose arrays are had by name as plain values."""
+    """The lexicon of a segment, whose arrays are had by name, as plain values and as columns."""
 
-    def __init__(self, values: Callable[[str], memoryview]) -> None:
+    def __init__(self, values: Callable[[str], Values], column: Callable[[str], Column]) -> None:
         self._values = values
         self._keys = HashedTable.named("keys", values)
         self._key_words = values("key_words")
         self._key_parts = values("key_parts")
-        self._filed = np.asarray(values("filed_words"))
-        self._parts = Parts(*(np.asarray(values(f"part_{name}")) for name in Parts._fields))
+        self._filed = column("filed_words")
+        self._parts = [column(f"part_{name}") for name in Parts._fields]
 
     def find(self, key: bytes) -> int:
         """The number of a key, or -1."""
@@ -64,9 +65,8 @@ class Lexicon:
 
     def parts(self, key: int) -> Parts:
         """The words of which a part is filed under a key."""
-        words, starts, ends = self._parts
         here = slice(self._key_parts[key], self._key_parts[key + 1])
-        return Parts(words[here], starts[here], ends[here])
+        return Parts(*(column[here] for column in self._parts))
 
 
 class Shared(NamedTuple):
@@ -182,7 +182,7 @@ class _Filings:
 
 
 def _table(arrays: Mapping[str, Array], name: str) -> HashedTable:
-    return HashedTable.named(name, lambda part: arrays[part].data)
+    return HashedTable.named(name, lambda part: Values(arrays[part].data))
 
 
 def _bounds(owners: Array, count: int) -> Array:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array, ArrayFile, ArrayWriter
+from searcher.checked import Values
 from searcher.columns import ranges
-from searcher.errors import CorruptIndexError
 from searcher.impacts import ImpactMaker
 from searcher.segment import Segment
 from searcher.segment_writer import derived
@@ -66,9 +66,9 @@ def source_of(segment: Segment, deleted: Collection[int]) -> Source:
 
     Raises CorruptIndexError for a damaged one: in a new file the damage could no longer be noticed.
     """
-    for damage in segment.damaged():
-        raise CorruptIndexError(f"{damage}: run `searcher build` to make it anew")
-    return Source(ArrayFile(segment.path), deleted)
+    columns = ArrayFile(segment.path)
+    columns.check_all()
+    return Source(columns, deleted)
 
 
 def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping[str, Array]] = ()) -> None:
@@ -411,7 +411,7 @@ def _copy_table(writer: ArrayWriter, sources: Sequence[Source], order: _Order, n
 
 
 def _table(columns: Mapping[str, Array], name: str) -> StringTable:
-    return StringTable(columns[f"{name}_letters"].data, columns[f"{name}_offsets"].data)
+    return StringTable(*(Values(columns[f"{name}_{part}"].data) for part in ("letters", "offsets")))
 
 
 def _let_go(sources: Sequence[Source]) -> None:

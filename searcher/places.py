@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.checked import Column
 from searcher.columns import Runs, common_places, marked, ranges
 from searcher.forms import Forms
 from searcher.impacts import COMMON
@@ -43,7 +44,7 @@ class Postings:
         self.view = view
         self.forms = forms
         self.fields = fields
-        bounds = view.segment.array("word_postings")
+        bounds = view.segment.column("word_postings")
         self._begins = bounds.take(forms.words).astype(np.int64)
         self._ends = bounds.take(forms.words + 1).astype(np.int64)
         self._counts = self._ends - self._begins
@@ -54,15 +55,15 @@ class Postings:
 
         self._kept = self._in_fields()
         # Turned once into the type that NumPy takes for places; it would do so at each look-up.
-        self.sections = self._take(view.segment.array("posting_sections")).astype(np.intp)
+        self.sections = self._take(view.segment.column("posting_sections")).astype(np.intp)
 
     def _in_fields(self) -> Array | None:
         """The places of the rare postings that are in the fields; None for all of them."""
         if self.fields == EVERY_FIELD:
             return None
-        return np.flatnonzero(self._runs.take(self.view.segment.array("posting_fields")) & self.fields)
+        return np.flatnonzero(self._runs.take(self.view.segment.column("posting_fields")) & self.fields)
 
-    def _take(self, column: Array) -> Array:
+    def _take(self, column: Column) -> Array:
         values = self._runs.take(column)
         return values if self._kept is None else values[self._kept]
 
@@ -102,7 +103,7 @@ class Postings:
 
     def headed(self) -> Array:
         """The sections in whose own headings the forms stand, without any order."""
-        impacts, sections = self.view.impacts.postings, self.view.segment.array("posting_sections")
+        impacts, sections = self.view.impacts.postings, self.view.segment.column("posting_sections")
         # The sign of a number in half precision is that of its bits.
         signs = self._impacts.view(np.int16)
         found = [self.sections[(signs < 0).nonzero()[0]]]
@@ -117,7 +118,7 @@ class Postings:
         impacts = self.view.impacts
         rows = impacts.words.searchsorted(self.forms.words[self.common])
         steps = impacts.steps[rows] * self.forms.weights[self.common] * impacts.growth
-        return [(impacts.rows[row], step) for row, step in zip(rows.tolist(), steps.tolist(), strict=True)]
+        return [(impacts.row(row), step) for row, step in zip(rows.tolist(), steps.tolist(), strict=True)]
 
     def numbers_in(self, sections: Array, table: Array) -> Array:
         """The numbers, in the segment, of the postings in some sections (rising), without any order.
@@ -130,7 +131,7 @@ class Postings:
         if not len(self.common):
             return self._runs.numbers(rare)
         found = [self._runs.numbers(rare)]
-        column = self.view.segment.array("posting_sections")
+        column = self.view.segment.column("posting_sections")
         for form in self.common.tolist():
             begin, end = int(self._begins[form]), int(self._ends[form])
             if len(sections) * _MANY < end - begin:
@@ -155,8 +156,8 @@ class Postings:
         begins, counts = segment.occurrences(numbers)
         form = np.repeat(self._forms_of(numbers), counts)
         places = Places(
-            segment.array("positions").take(ranges(begins, counts)).astype(np.int64),
-            np.repeat(segment.array("posting_sections").take(numbers).astype(np.int64), counts),
+            segment.column("positions").take(ranges(begins, counts)).astype(np.int64),
+            np.repeat(segment.column("posting_sections").take(numbers).astype(np.int64), counts),
             *(column[form] for column in self.forms),
         )
         return _in_fields(segment, places, self.fields)
@@ -166,18 +167,18 @@ class Occurrences:
     """All positions of some forms, also in deleted sections."""
 
     def __init__(self, segment: Segment, forms: Forms) -> None:
-        self._positions = segment.array("positions")
-        postings = segment.array("word_postings")
-        bounds = segment.array("posting_positions")
+        self._positions = segment.column("positions")
+        postings = segment.column("word_postings")
+        bounds = segment.column("posting_positions")
         # The positions of a word lie in a row, rising, over all of its postings.
         self._begins = bounds.take(postings.take(forms.words)).astype(np.int64)
         self._ends = bounds.take(postings.take(forms.words + 1)).astype(np.int64)
 
-        self._token_hashes = segment.array("token_hashes")
+        self._token_hashes = segment.column("token_hashes")
         self._hashes = self._hashes_at(self._positions.take(self._begins))
 
     def _hashes_at(self, positions: Array) -> Array:
-        return self._token_hashes.take(positions, mode="clip")
+        return self._token_hashes.take_inside(positions)
 
     def __len__(self) -> int:
         return int((self._ends - self._begins).sum())

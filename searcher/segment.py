@@ -13,6 +13,7 @@ import numpy as np
 
 from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
+from searcher.checked import Column, Values
 from searcher.errors import CorruptIndexError
 from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
@@ -41,13 +42,20 @@ class Segment:
         self.document_count = self._size("document_size")
 
     def array(self, name: str) -> Array:
-        """One of the arrays by its name."""
+        """One of the arrays by its name, all of which is compared with its checksums the first time."""
         try:
             return self._arrays[name]
         except KeyError:
             raise self._lacks(name) from None
 
-    def values(self, name: str) -> memoryview:
+    def column(self, name: str) -> Column:
+        """The same for an array that is large: only what is read of it is compared."""
+        try:
+            return self._arrays.column(name)
+        except KeyError:
+            raise self._lacks(name) from None
+
+    def values(self, name: str) -> Values:
         """The same for looking at single values, which it gives as plain numbers, and quicker."""
         try:
             return self._arrays.values_of(name)
@@ -82,7 +90,7 @@ class Segment:
     @cached_property
     def lexicon(self) -> Lexicon:
         """Which words share a key."""
-        return Lexicon(self.values)
+        return Lexicon(self.values, self.column)
 
     @cached_property
     def chains(self) -> tuple[Chain, ...]:
@@ -110,7 +118,7 @@ class Segment:
     @cached_property
     def spans(self) -> Spans:
         """Where the words stand in their texts."""
-        return Spans(self.array)
+        return Spans(self.column)
 
     @cached_property
     def stored(self) -> StringTable:
@@ -142,7 +150,7 @@ class Segment:
 
     def occurrences(self, postings: Array) -> tuple[Array, Array]:
         """Where in ``positions`` those of some postings begin, and how many there are."""
-        bounds = self.array("posting_positions")
+        bounds = self.column("posting_positions")
         begins = bounds.take(postings).astype(np.int64)
         return begins, bounds.take(postings + 1) - begins
 
@@ -194,7 +202,7 @@ class Segment:
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, last = self.field_starts[number, [0, -1]].tolist()
         # Each of these texts is followed by one empty position.
-        ends = np.flatnonzero(self.array("token_hashes")[first:last] == 0) + first
+        ends = np.flatnonzero(self.column("token_hashes")[first:last] == 0) + first
         begins = np.append(first, ends + 1)
         here = np.array(positions, np.int64)
         text_at = ends.searchsorted(here)

@@ -20,6 +20,7 @@ from collections.abc import Callable
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.checked import Column
 from searcher.columns import common_places, ranges
 
 _BLOCK = 64
@@ -29,9 +30,11 @@ _LARGEST = 0xFF
 class Spans:
     """The spans of the words of a segment, whose arrays are had by name."""
 
-    def __init__(self, array: Callable[[str], Array]) -> None:
-        self._array = array
-        self._far = np.append(0, np.cumsum(array("far_steps").astype(np.int64)))
+    def __init__(self, column: Callable[[str], Column]) -> None:
+        self._column = column
+        self._far_tokens = column("far_tokens").whole()
+        self._far = np.append(0, np.cumsum(column("far_steps").whole().astype(np.int64)))
+        self._odd_tokens = column("odd_tokens").whole()
 
     def starts(self, positions: Array, texts: Array) -> Array:
         """Where the words at some positions begin, in characters, given the first position of each's text."""
@@ -40,9 +43,9 @@ class Spans:
 
     def lengths(self, positions: Array, words: Array) -> Array:
         """How long the words at some positions are written, given the number of each; at most 255."""
-        lengths = self._array("word_lengths").take(words).astype(np.int64)
-        odd, places = common_places(positions, self._array("odd_tokens"))
-        lengths[odd] = self._array("odd_lengths").take(places)
+        lengths = self._column("word_lengths").take(words).astype(np.int64)
+        odd, places = common_places(positions, self._odd_tokens)
+        lengths[odd] = self._column("odd_lengths").take(places)
         return lengths
 
     def _steps_before(self, positions: Array) -> Array:
@@ -50,11 +53,11 @@ class Spans:
         positions = positions.astype(np.int64)
         blocks = positions // _BLOCK
         counts = positions - blocks * _BLOCK
-        steps = self._array("token_steps").take(ranges(positions - counts, counts))
+        steps = self._column("token_steps").take(ranges(positions - counts, counts))
         reached = np.append(0, np.cumsum(steps, dtype=np.int64))
         ends = np.cumsum(counts)
-        far = self._far.take(self._array("far_tokens").searchsorted(positions))
-        sums: Array = self._array("step_sums").take(blocks) + (reached[ends] - reached[ends - counts]) + far
+        far = self._far.take(self._far_tokens.searchsorted(positions))
+        sums: Array = self._column("step_sums").take(blocks) + (reached[ends] - reached[ends - counts]) + far
         return sums
 
 

@@ -12,14 +12,16 @@ from typing import Any, Self, overload
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.checked import Values
 
 
 class StringTable(Sequence[bytes]):
     """A list of byte strings that lie in two arrays; ``find`` and ``starting_with`` need it sorted."""
 
-    def __init__(self, letters: memoryview, offsets: memoryview) -> None:
-        self._letters = letters
-        self._offsets = offsets
+    def __init__(self, letters: Values, offsets: Values) -> None:
+        self._values = letters, offsets
+        self._letters, self._offsets = letters.unchecked, offsets.unchecked
+        self._is_whole = False
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -35,7 +37,14 @@ class StringTable(Sequence[bytes]):
 
     def view(self, number: int) -> memoryview:
         """The bytes of a string where they lie."""
+        if not self._is_whole:
+            self._check(number)
         return self._letters[self._offsets[number] : self._offsets[number + 1]]
+
+    def _check(self, number: int) -> None:
+        letters, offsets = self._values
+        letters.check(offsets[number], offsets[number + 1])
+        self._is_whole = letters.is_whole and offsets.is_whole
 
     def find(self, string: bytes) -> int:
         """The number of a string, or -1."""
@@ -52,16 +61,15 @@ class StringTable(Sequence[bytes]):
 class HashedTable(StringTable):
     """A sorted table whose strings are found by their hash, in the same time however many there are."""
 
-    def __init__(
-        self, letters: memoryview, offsets: memoryview, buckets: memoryview, bucketed: memoryview
-    ) -> None:
+    def __init__(self, letters: Values, offsets: Values, buckets: Values, bucketed: Values) -> None:
         super().__init__(letters, offsets)
-        self._buckets = buckets
-        self._bucketed = bucketed
+        self._bucket_values = buckets, bucketed
+        self._buckets, self._bucketed = buckets.unchecked, bucketed.unchecked
+        self._buckets_are_whole = False
         self._mask = len(buckets) - 2
 
     @classmethod
-    def named(cls, name: str, values: Callable[[str], memoryview]) -> Self:
+    def named(cls, name: str, values: Callable[[str], Values]) -> Self:
         """The table of this name, as ``table_arrays`` and ``bucket_arrays`` name its arrays."""
         parts = ("letters", "offsets", "buckets", "bucketed")
         return cls(*(values(f"{name}_{part}") for part in parts))
@@ -69,10 +77,17 @@ class HashedTable(StringTable):
     def find(self, string: bytes) -> int:
         """The number of a string, or -1."""
         bucket = zlib.crc32(string) & self._mask
+        if not self._buckets_are_whole:
+            self._check_bucket(bucket)
         for number in self._bucketed[self._buckets[bucket] : self._buckets[bucket + 1]]:
-            if self[number] == string:
+            if self.view(number) == string:
                 return number
         return -1
+
+    def _check_bucket(self, bucket: int) -> None:
+        buckets, bucketed = self._bucket_values
+        bucketed.check(buckets[bucket], buckets[bucket + 1])
+        self._buckets_are_whole = buckets.is_whole and bucketed.is_whole
 
 
 def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:

@@ -37,14 +37,14 @@ class View:
     @cached_property
     def impacts(self) -> Impacts:
         """What each posting may give at most."""
-        return impacts_of(self.segment.array, self._mean_body, self.weights)
+        return impacts_of(self.segment.column, self._mean_body, self.weights)
 
     def living_postings(self, word: int) -> Array:
         """The numbers of the postings of a word of the segment, without those of deleted sections."""
-        postings = np.arange(*self.segment.array("word_postings")[word : word + 2].tolist())
+        postings = np.arange(*self.segment.column("word_postings")[word : word + 2].tolist())
         if self.alive is None:
             return postings
-        living: Array = postings[self.alive[self.segment.array("posting_sections")[postings]]]
+        living: Array = postings[self.alive[self.segment.column("posting_sections").take(postings)]]
         return living
 
 

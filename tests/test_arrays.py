@@ -24,7 +24,7 @@ def test_what_is_written_is_read(path: Path) -> None:
     arrays = ArrayFile(path)
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
-        assert arrays[name].tolist() == arrays.values_of(name).tolist() == array.tolist()
+        assert arrays[name].tolist() == list(arrays.values_of(name)) == array.tolist()
         assert arrays[name].dtype.byteorder in "<=|"
     assert arrays.damaged() == []
 
@@ -57,7 +57,7 @@ def test_every_damaged_byte_is_noticed(path: Path) -> None:
             continue
 
 
-def test_damage_to_a_small_array_is_noticed_when_it_is_used(path: Path) -> None:
+def test_damage_to_an_array_is_noticed_when_it_is_used(path: Path) -> None:
     data = path.read_bytes()
     path.unlink()
     path.write_bytes(data.replace("Märkte".encode(), b"Maerkte"))
@@ -66,7 +66,11 @@ def test_damage_to_a_small_array_is_noticed_when_it_is_used(path: Path) -> None:
     with pytest.raises(CorruptIndexError, match=r"x\.segment.*letters.*searcher build"):
         arrays["letters"]
     with pytest.raises(CorruptIndexError, match="letters"):
-        arrays.values_of("letters")
+        arrays.values_of("letters")[1]
+    with pytest.raises(CorruptIndexError, match="letters"):
+        arrays.column("letters").take(np.array([1]))
+    with pytest.raises(CorruptIndexError, match="letters"):
+        arrays.check_all()
     assert arrays.damaged() == ["letters"]
 
 

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.checked import Column
 from searcher.columns import (
     Runs,
     common_places,
@@ -36,7 +37,7 @@ def test_runs_are_slices_in_a_row(stretched: int, steps: list[tuple[int, int]]) 
         ends.append(reached)
     wanted = [number for begin, end in zip(begins, ends, strict=True) for number in range(begin, end)]
     runs = Runs(np.array(begins, np.int64), np.array(ends, np.int64))
-    assert runs.take(np.arange(reached + 5)).tolist() == wanted
+    assert runs.take(Column(np.arange(reached + 5))).tolist() == wanted
     places = np.arange(len(wanted))[::3]
     assert runs.numbers(places).tolist() == wanted[::3]
 

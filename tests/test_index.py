@@ -23,7 +23,6 @@ from searcher import (
     Results,
     SearcherError,
     SectionNotFoundError,
-    arrays,
     updating,
 )
 from searcher.folder import DocumentFile, ReadFile
@@ -708,9 +707,7 @@ def test_a_file_that_is_cut_short_while_it_is_open_is_said(directory: Path, leng
         assert index.search("fjord") == right
 
 
-def test_what_damage_breaks_is_called_damage(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in large arrays, whose checksums are compared only when something went wrong."""
-    monkeypatch.setattr(arrays, "_SMALL", -1)
+def test_what_damage_breaks_is_called_damage(directory: Path) -> None:
     file = segment_of(directory)
     said = 0
     for _ in every_nth_byte_wrong(file, 150):
@@ -741,8 +738,7 @@ def test_check_speaks_of_an_index_whose_damage_keeps_it_from_being_read(director
         assert any(file.name in problem for problem in index.check().problems)
 
 
-def test_damage_is_never_merged_into_a_new_segment(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrays, "_SMALL", -1)
+def test_damage_is_never_merged_into_a_new_segment(directory: Path) -> None:
     file = segment_of(directory)
     place = file.read_bytes().index(b"fjorden og skogen 7")
     flip(file, place)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from searcher import analysis
 from searcher.analysis import CHAINS, Kind
+from searcher.checked import Column, Values
 from searcher.lexicon import Lexicon, lexicon_arrays, shared_words
 from searcher.strings import bucket_arrays, table_arrays
 from searcher.terms import key_bytes, word_bytes
@@ -20,7 +21,7 @@ listed = st.sets(st.tuples(st.sampled_from(sorted(CHAIN_NAMED)), st.sampled_from
 
 def lexicon_of(words: list[bytes]) -> Lexicon:
     arrays = lexicon_arrays(words)
-    return Lexicon(lambda name: arrays[name].data)
+    return Lexicon(lambda name: Values(arrays[name].data), lambda name: Column(arrays[name]))
 
 
 @given(listed)

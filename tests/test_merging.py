@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import arrays, merging
+from searcher import merging
 from searcher.arrays import ArrayFile
 from searcher.document import Document
 from searcher.errors import CorruptIndexError
@@ -80,8 +80,7 @@ def test_words_far_into_their_texts_stay_there(tmp_path: Path) -> None:
     assert (tmp_path / "merged").read_bytes() == at_once.read_bytes()
 
 
-def test_a_damaged_segment_is_not_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrays, "_SMALL", -1)  # as if it were too large to be compared when it is used
+def test_a_damaged_segment_is_not_merged(tmp_path: Path) -> None:
     section = Section("1.md", "1.md", "Fjord", (), 0, "", Language.BOKMAL, "En fjord.", 1, 1)
     forward = forward_of([(Document(path="1.md", text=""), [section])])
     path = written(tmp_path / "1.segment", forward)
@@ -89,7 +88,6 @@ def test_a_damaged_segment_is_not_merged(tmp_path: Path, monkeypatch: pytest.Mon
     with path.open("r+b") as file:
         file.seek(path.read_bytes().index(b"En fjord."))
         file.write(b"Ei")
-    assert segment.section(0).text == "Ei fjord."
     with pytest.raises(CorruptIndexError, match=r"1\.segment.*searcher build"):
         source_of(segment, ())
 

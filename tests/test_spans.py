@@ -2,6 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.checked import Column
 from searcher.spans import Spans, StepSums, span_arrays
 
 texts = st.lists(
@@ -33,7 +34,7 @@ def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]]) -
     arrays = span_arrays(np.array(starts, np.uint32), np.array(lengths, np.uint8), np.array(usual, np.uint8))
     words = np.flatnonzero(lengths)
     arrays["word_lengths"] = np.arange(129, dtype=np.uint8)
-    spans = Spans(arrays.__getitem__)
+    spans = Spans(lambda name: Column(arrays[name]))
     for order in (words, words[::-1], words[:0]):
         assert (
             spans.starts(order, np.array(texts, int)[order]).tolist() == np.array(starts, int)[order].tolist()
@@ -53,12 +54,10 @@ def test_sums_do_not_depend_on_how_steps_are_handed_in(steps: list[int], cuts: l
 
 
 def test_sums_above_32_bits_start_over() -> None:
-    spans = Spans(
-        {
-            "token_steps": np.array([3, 4], np.uint8),
-            "step_sums": np.array([2**32 - 5], np.uint32),
-            "far_tokens": np.zeros(0, np.uint32),
-            "far_steps": np.zeros(0, np.uint32),
-        }.__getitem__
-    )
+    arrays = {
+        "token_steps": np.array([3, 4], np.uint8),
+        "step_sums": np.array([2**32 - 5], np.uint32),
+        **dict.fromkeys(("far_tokens", "far_steps", "odd_tokens", "odd_lengths"), np.zeros(0, np.uint32)),
+    }
+    spans = Spans(lambda name: Column(arrays[name]))
     assert spans.starts(np.array([1]), np.array([0])).tolist() == [7]

@@ -4,13 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.arrays import Array
+from searcher.checked import Values
 from searcher.strings import HashedTable, StringTable, hash_buckets, pack
 
 strings = st.lists(st.text(st.sampled_from("abäø"), max_size=4).map(str.encode), unique=True).map(sorted)
 
 
-def memory(arrays: Iterable[Array]) -> list[memoryview]:
-    return [array.data for array in arrays]
+def memory(arrays: Iterable[Array]) -> list[Values]:
+    return [Values(array.data) for array in arrays]
 
 
 @given(strings)

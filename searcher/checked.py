@@ -1,0 +1,201 @@
+"""Is what is read of a file still what was written?
+
+The bytes of an array are compared with checksums (CRC-32) a block at a time, each block when something in it
+is read for the first time in a process. So damage is noticed before it can tell in an answer, and what is not
+read costs nothing.
+"""
+
+import zlib
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_BITS = 12
+BLOCK = 1 << _BITS
+"""The bytes of a block. So many make a page, of which the system loads no less; to compare it takes 3 µs."""
+
+_LOOKS = 8
+"""To look whether a block was read takes time, too; so many looks take about as long as to compare it."""
+
+
+class Sums:
+    """The checksums of the blocks of bytes that come piece by piece."""
+
+    def __init__(self) -> None:
+        self._sums = array("I")
+        self._sum = 0
+        self._free = BLOCK
+
+    def add(self, data: memoryview) -> None:
+        """Take in the next bytes."""
+        while data:
+            piece = data[: self._free]
+            self._sum = zlib.crc32(piece, self._sum)
+            self._free -= len(piece)
+            if not self._free:
+                self._end_block()
+            data = data[len(piece) :]
+
+    def finish(self) -> "array[int]":
+        """The checksum of each block, when all bytes have come."""
+        if self._free < BLOCK:
+            self._end_block()
+        return self._sums
+
+    def _end_block(self) -> None:
+        self._sums.append(self._sum)
+        self._sum, self._free = 0, BLOCK
+
+
+def block_count(size: int) -> int:
+    """How many blocks so many bytes have."""
+    return -(-size // BLOCK)
+
+
+class Checked:
+    """The bytes of an array, whose blocks are found whole one by one.
+
+    ``sums`` are the checksums of the blocks; ``complain`` makes the error that is raised when one differs.
+    """
+
+    def __init__(self, data: memoryview, sums: memoryview, complain: Callable[[], Exception]) -> None:
+        self._data = data
+        self._sums = sums
+        self._complain = complain
+        self._unread = bytearray(b"\1") * len(sums)
+        self._unread_flags = np.frombuffer(self._unread, bool)
+        self._patience = len(sums) * _LOOKS
+        self.is_whole = not len(sums)
+
+    def check_all(self) -> None:
+        """Compare all blocks that were not read yet."""
+        self._compare_between(0, len(self._sums))
+
+    def check(self, begin: int, end: int) -> None:
+        """Compare the blocks of a stretch of bytes, where they were not read yet."""
+        self._compare_between(begin >> _BITS, ((end - 1) >> _BITS) + 1)
+        self._patience -= 1
+        if not self._patience:
+            self.check_all()
+
+    def check_blocks(self, blocks: Array) -> None:
+        """Compare some blocks, where they were not read yet; numbers outside are the first and the last."""
+        unread = self._unread_flags.take(blocks, mode="clip")
+        if np.count_nonzero(unread):
+            for block in np.unique(blocks[unread].clip(0, len(self._unread) - 1)).tolist():
+                self._compare(block)
+
+    def damaged(self) -> bool:
+        """Whether any block is not as it was written; all are read, once more if need be."""
+        return any(not self._is_as_written(block) for block in range(len(self._sums)))
+
+    def _compare_between(self, first: int, last: int) -> None:
+        block = self._unread.find(1, first, last)
+        while block >= 0:
+            self._compare(block)
+            block = self._unread.find(1, block + 1, last)
+
+    def _compare(self, block: int) -> None:
+        if not self._is_as_written(block):
+            raise self._complain()
+        self._unread[block] = 0
+        self.is_whole = 1 not in self._unread
+
+    def _is_as_written(self, block: int) -> bool:
+        return zlib.crc32(self._data[block << _BITS : (block + 1) << _BITS]) == self._sums[block]
+
+
+_NOTHING = Checked(memoryview(b""), memoryview(b""), AssertionError)
+
+
+class Column:
+    """An array of which what is read is checked first; one of no file needs no check."""
+
+    def __init__(self, values: Array, checked: Checked = _NOTHING) -> None:
+        self._values = values
+        self._checked = checked
+        self._size = values.itemsize
+        self._bits = _BITS - (self._size.bit_length() - 1)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, here: slice) -> Array:
+        if not self._checked.is_whole:
+            begin, end, _ = here.indices(len(self._values))
+            self._checked.check(begin * self._size, end * self._size)
+        return self._values[here]
+
+    def take(self, places: Array) -> Array:
+        """The values at some places; IndexError for places outside."""
+        if not self._checked.is_whole:
+            self._checked.check_blocks(places >> self._bits)
+        return self._values.take(places)
+
+    def take_inside(self, places: Array) -> Array:
+        """The same, but places outside give the first and the last value."""
+        if not self._checked.is_whole:
+            self._checked.check_blocks(places >> self._bits)
+        return self._values.take(places, mode="clip")
+
+    def stretches(self, begins: Array, ends: Array) -> Array:
+        """The array itself, of which these stretches may be read."""
+        if not self._checked.is_whole:
+            first, last = begins >> self._bits, (ends - 1) >> self._bits
+            self._checked.check_blocks(first)
+            self._checked.check_blocks(last)
+            long = (last - first > 1).nonzero()[0]
+            for begin, end in zip(begins[long].tolist(), ends[long].tolist(), strict=True):
+                self._checked.check(begin * self._size, end * self._size)
+        return self._values
+
+    def whole(self) -> Array:
+        """The array itself, of which everything may be read."""
+        if not self._checked.is_whole:
+            self._checked.check_all()
+        return self._values
+
+    def seen_as(self, dtype: "npt.DTypeLike") -> "Column":
+        """The same bits as numbers of another type of the same size."""
+        return Column(self._values.view(dtype), self._checked)
+
+
+class Values:
+    """The same for looking at single values, which it gives as plain numbers, and quicker.
+
+    ``unchecked`` are the values themselves, for those who call ``check`` before they read.
+    """
+
+    def __init__(self, values: memoryview, checked: Checked = _NOTHING) -> None:
+        self.unchecked = values
+        self._checked = checked
+        self._size = values.itemsize
+
+    def __len__(self) -> int:
+        return len(self.unchecked)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> memoryview: ...
+    def __getitem__(self, place: int | slice) -> int | memoryview:
+        if not self._checked.is_whole:
+            here = range(len(self.unchecked))[place]
+            self.check(here, here + 1) if isinstance(here, int) else self.check(here.start, here.stop)
+        return self.unchecked[place]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was checked."""
+        return self._checked.is_whole
+
+    def check(self, begin: int, end: int) -> None:
+        """Check a stretch of values."""
+        self._checked.check(begin * self._size, end * self._size)
