@@ -15,7 +15,9 @@ from markdown_it.token import Token
 
 _MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
 _LONGEST = 10_000  # characters read at once, so that no text takes more than its share of time
-_MOST_LINKS = 500  # in so many characters; more opening brackets are no links
+_MOST_LINKS = 500  # in so many characters
+_MOST_EMPHASES = 1000  # in so many characters, and twice that takes a second for 300,000 characters
+_EMPHASES = re.compile(r"\*+|_+|~+")
 
 _MARKUP = re.compile(r"[\\`*_<&{~^\[]")
 _TEXT = r"[^\\`*_<&{~^\[\]!]"
@@ -96,8 +98,8 @@ class TextReader:
         return self._parsed(source) if text is None else text
 
     def _parsed(self, source: str) -> str:
-        if source.count("[") > _MOST_LINKS:
-            source = source.replace("[", r"\[")
+        if source.count("[") > _MOST_LINKS or len(_EMPHASES.findall(source)) > _MOST_EMPHASES:
+            return _run_together(source)  # No prose: what is between the marks stays, and so do they.
         tokens: list[Token] = []
         _MARKDOWN.inline.parse(source, _MARKDOWN, {"references": self._references}, tokens)
         return "".join(_shown(tokens))

@@ -53,5 +53,16 @@ def test_a_storm_of_brackets_is_text() -> None:
     assert READER.paragraph("[" * 3000) == "[" * 3000
 
 
+@pytest.mark.parametrize("mark", ["**a _b ", "a** ", "*a b_ ", "~~a ", "***a **b *c "])
+def test_a_storm_of_emphasis_is_text(mark: str) -> None:
+    source = mark * 3000
+    assert " ".join(TextReader(source).paragraph(source).split()) == source.strip()
+
+
+def test_as_much_emphasis_as_an_author_writes_is_read() -> None:
+    source = "**Ord** og noen andre ord & *mer* [x](y 'z') " * 300
+    assert TextReader(source).paragraph(source) == ("Ord og noen andre ord & mer x " * 300).strip()
+
+
 def test_links_need_their_references() -> None:
     assert READER.paragraph("[a][b] [b] [c][d]") == "a b [c][d]"
