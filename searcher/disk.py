@@ -99,6 +99,16 @@ def copy(source: Path, target: Path) -> None:
         os.utime(writer.fileno(), ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
+def seal(path: Path) -> None:
+    """Bring a file to the disk for good; from now on it cannot be opened to be written to.
+
+    So `cp` or an editor puts a new file in its place, or fails, where else it would cut short a file that
+    others have mapped into memory, which ends their processes. Nothing keeps an administrator from that.
+    """
+    path.chmod(path.stat().st_mode & ~0o222)
+    sync(path)
+
+
 def sync(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

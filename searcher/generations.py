@@ -43,6 +43,7 @@ from searcher.disk import (
     problem,
     quick_problem,
     read_bytes,
+    seal,
     sync,
     write_bytes,
 )
@@ -55,7 +56,7 @@ from searcher.errors import (
     SearcherError,
 )
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 _CURRENT = "CURRENT"
 _NEXT_CURRENT = "tmp-CURRENT"
@@ -175,7 +176,7 @@ class Draft:
             raise ValueError(f"names of index files are letters, digits, points and dashes: {names}")
         facts = {name: self._kept.get(name) or facts_of(self.folder / name) for name in names}
         for name in names:
-            sync(self.folder / name)
+            seal(self.folder / name)
         files = {name: each._asdict() for name, each in facts.items()}
         manifest = _as_json({"format": FORMAT_VERSION, "settings": dict(settings), "files": files})
         write_bytes(self.folder / _MANIFEST, manifest)
@@ -393,7 +394,8 @@ def _writer_lock(directory: Path) -> Iterator[None]:
         yield
     finally:
         # Unlocked expressly: a child process that was forked meanwhile may hold a copy of the descriptor.
-        fcntl.flock(lock, fcntl.LOCK_UN)
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_UN)
         os.close(lock)
 
 

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from searcher import disk, generations
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -15,4 +17,12 @@ def without_waiting_for_the_disk() -> Iterator[None]:
     """For tests in which no power is cut: there ``fsync`` would only make them slow."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def as_an_administrator() -> Iterator[None]:
+    """Tests damage the files of an index, which are read-only; only an administrator could."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generations, "seal", disk.sync)
         yield

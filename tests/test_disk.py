@@ -13,6 +13,7 @@ from searcher.disk import (
     problem,
     quick_problem,
     read_bytes,
+    seal,
     write_bytes,
 )
 
@@ -88,3 +89,13 @@ def test_a_file_is_read_quickly_only_when_its_time_is_another(tmp_path: Path) ->
     path.write_bytes(b"abc")
     os.utime(path, ns=(0, 1))
     assert quick_problem(path, facts) is None
+
+
+def test_a_sealed_file_cannot_be_opened_to_be_written_to(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_text("x")
+    file.chmod(0o664)
+    seal(file)
+    assert file.stat().st_mode & 0o777 == 0o444
+    assert file.read_text() == "x"
+    file.unlink()

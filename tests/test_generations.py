@@ -1,5 +1,7 @@
 """Generations: what is committed is what is opened, and nothing else in the folder is touched."""
 
+import errno
+import fcntl
 import json
 import os
 import re
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import generations
+from searcher import disk, generations
 from searcher.errors import (
     CorruptIndexError,
     IncompatibleIndexError,
@@ -554,3 +556,28 @@ def test_an_index_of_another_version_is_refused_with_advice(index: Path) -> None
     with begin_anew(index, overwrite=True) as draft:
         commit(draft, {"words": b"anew"})
     assert content(index) == {"words": b"anew"}
+
+
+def test_files_of_a_generation_are_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generations, "seal", disk.seal)
+    for _ in range(2):  # the second time the file is kept
+        with generations.begin_anew(tmp_path / "index", overwrite=True) as draft:
+            (draft.folder / "words").write_bytes(b"fjord")
+            with draft.commit({}) as generation:
+                assert (generation.folder / "words").stat().st_mode & 0o222 == 0
+
+
+def test_a_lock_that_cannot_be_given_back_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def failing(file: int, operation: int) -> None:
+        if operation == fcntl.LOCK_UN:
+            raise OSError(errno.EIO, "Input/output error")
+        flock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", failing)
+    for _ in range(2):
+        with generations.begin_anew(tmp_path / "index", overwrite=True) as draft:
+            draft.commit({}).close()

@@ -16,7 +16,7 @@ SHOWN_FAILURES = 5
 
 
 class Check(NamedTuple):
-    """A promise put to the test: what is wanted, the check, and a count with which it takes a second or two."""
+    """A promise put to the test: what is wanted, the check, and a count with which it takes a second."""
 
     target: str
     run: Run

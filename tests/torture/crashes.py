@@ -165,7 +165,7 @@ def _calls(world: TwoStates, index: Path, before: str | None) -> int:
 
 SYSTEM_CALLS = (
     *("openat", "mkdir", "rename", "link", "unlink", "rmdir", "write", "pwrite64", "writev"),
-    *("ftruncate", "fsync", "flock", "utimensat"),
+    *("ftruncate", "fsync", "flock", "utimensat", "chmod"),
 )
 
 

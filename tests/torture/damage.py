@@ -98,6 +98,8 @@ class _Copy:
         Index.create(self.index).close()
         with Index.open(self.index) as index:
             index.add(documents)
+        for file in self.index.rglob("*"):
+            file.chmod(file.stat().st_mode | 0o200)  # Sealed files may only be damaged by an administrator.
         shutil.copytree(self.index, self._whole)
         self.files = sorted(path for path in self.index.rglob("*") if path.is_file() and path.stat().st_size)
         drawn = draw_queries(sections_of(documents), Stems(), 6, seed=1)
