@@ -13,10 +13,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from searcher import voikko
 from searcher.analysis import chain_of
-from searcher.compounds import Part, all_parts, split
+from searcher.compounds import all_parts, split
+from searcher.joints import Part
 from searcher.language import OURS, Language
-from searcher.words import normalise, pieces
+from searcher.words import letters_and_digits, normalise, pieces
 
 ROOT = Path(__file__).parent.parent
 MORPHOLOGY = ROOT.parent / "shared" / "morphology"
@@ -70,8 +72,8 @@ def quality(language: Language, judged: Sequence[Compound], plain: Sequence[str]
 def _parts(
     word: str, language: Language, cut: Callable[[str, str], Iterable[Part]]
 ) -> Iterator[tuple[Part, str]]:
-    """The parts of a word with their text; of one with hyphens also what these join."""
-    for start, end in pieces(word) or ((0, len(word)),):
+    """The parts of a word with their text; also what hyphens join, and letters and digits."""
+    for start, end in pieces(word) or letters_and_digits(word) or ((0, len(word)),):
         piece = word[start:end]
         if end - start < len(word):
             yield Part(0, len(piece), piece), piece
@@ -100,7 +102,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 def report() -> Iterator[str]:
     """The table, line by line."""
-    yield time.strftime("%Y-%m-%d %H:%M, compounds")
+    yield f"{time.strftime('%Y-%m-%d %H:%M, compounds')} {voikko.version()}"
     yield "      compounds  head found  parts right  plain words    cut   words/s"
     for language in OURS:
         if not (MORPHOLOGY / f"compounds-{language}.tsv").exists():

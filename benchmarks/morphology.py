@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from searcher import voikko
 from searcher.analysis import Chain, Kind, chain_of
 from searcher.language import Language
 from searcher.words import normalise
@@ -155,7 +156,7 @@ def _cell(found: Found, width: int) -> str:
 
 
 def main() -> None:
-    lines = [time.strftime("%Y-%m-%d"), "", *table()]
+    lines = [f"{time.strftime('%Y-%m-%d')} {voikko.version()}", "", *table()]
     print("\n".join(lines))
     RESULTS.mkdir(exist_ok=True)
     kept = RESULTS / time.strftime("morphology-%Y-%m-%d-%H%M.txt")

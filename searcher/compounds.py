@@ -20,10 +20,12 @@ The choice by how often the parts occur follows Koehn and Knight (*Empirical met
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from itertools import combinations_with_replacement
 
 from searcher.dictionary import base_forms, dictionary_of
-from searcher.joints import JOINTS, Joints
+from searcher.joints import JOINTS, Joints, Part
+from searcher.language import TOGETHER
+from searcher.voikko import Reading, readings
 
 SHORTEST = 3
 """Fewer letters than this are no part, but for a few words of two letters."""
@@ -43,25 +45,43 @@ _ENOUGH = 4
 _REMEMBERED = 1 << 16
 
 
-class Part(NamedTuple):
-    """A word within a compound: where it stands, without a linking element, and its base form."""
-
-    start: int
-    end: int
-    base: str
-
-
 def split(word: str, chain: str) -> tuple[Part, ...]:
     """The modifier and the head of a normalised word, either of which may be a compound again; or nothing."""
-    return _splitter(chain).split(word) if chain in JOINTS else ()
+    if chain not in JOINTS:
+        return ()
+    known = _readings(word, chain)
+    if not known:
+        return _splitter(chain).split(word)
+    compounds = (reading.parts for reading in known if len(reading.parts) > 1)
+    return next(((_run(word, parts[:-1]), parts[-1]) for parts in compounds), ())
 
 
 def all_parts(word: str, chain: str) -> Iterator[Part]:
     """The parts of a normalised word, and theirs: Umsatzsteuer, Umsatz, Steuer, Erklärung."""
+    known = _readings(word, chain)
+    if known:
+        yield from dict.fromkeys(run for reading in known for run in _runs(word, reading.parts))
+        return
     for part in split(word, chain):
         yield part
         for inner in all_parts(word[part.start : part.end], chain):
             yield inner._replace(start=part.start + inner.start, end=part.start + inner.end)
+
+
+def _readings(word: str, chain: str) -> tuple[Reading, ...]:
+    return tuple(reading for language in TOGETHER[chain] for reading in readings(word, language))
+
+
+def _runs(word: str, parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts of a compound, and those in a row: kesä, kesätyö, työ, työpaikka, paikka."""
+    for first, last in combinations_with_replacement(range(len(parts)), 2):
+        if last - first + 1 < len(parts):
+            yield _run(word, parts[first : last + 1])
+
+
+def _run(word: str, parts: Sequence[Part]) -> Part:
+    start, (head, end, base) = parts[0].start, parts[-1]
+    return Part(start, end, word[start:head] + base)
 
 
 def bases(word: str, joints: Joints) -> tuple[str, ...]:

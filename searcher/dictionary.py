@@ -11,6 +11,7 @@ from functools import lru_cache
 from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
 from searcher.language import Language
+from searcher.voikko import readings
 
 _DICTIONARIES = TrieDictionaryFactory()
 
@@ -28,11 +29,13 @@ def base_forms(word: str, language: Language) -> tuple[str, ...]:
     """The base forms of a normalised word, casefolded, each once; ``()`` for a word that is not there.
 
     A normalised word has lost its capitals and its ß, which tell words apart: ``reis`` may be *Reis* or a
-    form of *reisen*, ``strasse`` may be *Straße*. So every spelling is looked up.
+    form of *reisen*, ``strasse`` may be *Straße*. So every spelling is looked up. Finnish words are looked up
+    in Voikko as well, where it is installed.
     """
     forms = dictionary_of(language)
     found = (forms.get(written) for written in _spellings(word, language))
-    return tuple(dict.fromkeys(base.casefold() for base in found if base is not None))
+    read = (reading.base for reading in readings(word, language))
+    return tuple(dict.fromkeys((*(base.casefold() for base in found if base is not None), *read)))
 
 
 def _spellings(word: str, language: Language) -> Iterator[str]:

@@ -1,8 +1,17 @@
 """How do languages put words together into one?"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from searcher.language import NORWEGIAN, Language
+
+
+class Part(NamedTuple):
+    """A word within a compound: where it stands, without a linking element, and its base form."""
+
+    start: int
+    end: int
+    base: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,14 @@ _DEAD = -1
 
 
 class Source(NamedTuple):
-    """What is to be merged: the ``columns`` of a segment, and the documents that are left out."""
+    """What is to be merged: the ``columns`` of a segment, and the documents that are left out.
+
+    Where the words are ``outdated``, they are not filed under the keys that they would have now.
+    """
 
     columns: Mapping[str, Array]
     deleted: Collection[int] = ()
+    outdated: bool = False
 
 
 def small_segments(sizes: Sequence[int], added: int) -> list[int]:
@@ -61,14 +65,14 @@ def small_segments(sizes: Sequence[int], added: int) -> list[int]:
     return sorted(chosen)
 
 
-def source_of(segment: Segment, deleted: Collection[int]) -> Source:
+def source_of(segment: Segment, deleted: Collection[int], outdated: bool = False) -> Source:
     """A segment without some of its documents.
 
     Raises CorruptIndexError for a damaged one: in a new file the damage could no longer be noticed.
     """
     columns = ArrayFile(segment.path)
     columns.check_all()
-    return Source(columns, deleted)
+    return Source(columns, deleted, outdated)
 
 
 def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping[str, Array]] = ()) -> None:
@@ -90,7 +94,7 @@ def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
         _copy_spans(writer, sources, order)
-        known = [*(source.columns for source in sources), *others]
+        known = [*(source.columns for source in sources if not source.outdated), *others]
         for name, array in {**impacts.arrays(), **derived(vocabulary.words, known)}.items():
             writer.write(name, array)
 

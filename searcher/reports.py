@@ -40,7 +40,10 @@ class UpdateReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What an index is and holds; ``bytes`` is its size on disk, ``languages`` counts sections."""
+    """What an index is and holds; ``bytes`` is its size on disk, ``languages`` counts sections.
+
+    ``tools`` names what took part in the analysis and is not installed everywhere: Voikko, or "".
+    """
 
     path: str
     version: str
@@ -54,6 +57,7 @@ class IndexStatus:
     languages: dict[str, int]
     folder: str | None
     updated: str
+    tools: str = ""
 
 
 @dataclass(frozen=True, slots=True)

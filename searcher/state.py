@@ -28,7 +28,7 @@ class Settings(NamedTuple):
     ``segments`` are names of files, ``deleted`` the numbers of the documents in them that are no longer
     there. ``folder`` is the folder that ``Index.update`` read last, ``notes`` what was to say of its files,
     by path. ``updated`` is a time as ISO 8601. ``analysis`` and ``languages`` are those that the words were
-    analysed by.
+    analysed by, ``tools`` names what took part in it and is not installed everywhere.
     """
 
     segments: list[str]
@@ -38,6 +38,7 @@ class Settings(NamedTuple):
     updated: str = ""
     analysis: int = ANALYSIS_VERSION
     languages: Sequence[str] = LANGUAGES
+    tools: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The settings for the manifest, with the time of now."""

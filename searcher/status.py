@@ -33,6 +33,7 @@ def describe(state: State, directory: Path) -> IndexStatus:
         languages={name: count for name, count in sorted(languages.items()) if count},
         folder=state.settings.folder,
         updated=state.settings.updated,
+        tools=state.settings.tools,
     )
 
 

@@ -237,6 +237,7 @@ def render_skipped(skipped: Iterable[Skipped], every_path: bool = False) -> str:
 def render_status(status: IndexStatus) -> str:
     """What an index is and holds, a line for each fact."""
     languages = ", ".join(f"{language} {sections}" for language, sections in status.languages.items())
+    made_by = f"searcher {status.version}", f"analysis {status.analysis_version}", status.tools
     facts = {
         "index": f"{status.path} ({_size(status.bytes)})",
         "folder": status.folder or "none: documents were handed in by a program",
@@ -245,7 +246,7 @@ def render_status(status: IndexStatus) -> str:
         "sections": f"{status.sections}" + (f" ({languages})" if languages else ""),
         "words": f"{status.words}",
         "state": f"generation {status.generation}, {_counted(status.segments, 'segment')}",
-        "made by": f"searcher {status.version}, analysis {status.analysis_version}",
+        "made by": ", ".join(filter(None, made_by)),
     }
     return "\n".join(f"{name:10} {clean(fact)}" for name, fact in facts.items())
 

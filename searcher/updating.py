@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from searcher.arrays import ArrayFile
+from searcher import voikko
+from searcher.arrays import Array, ArrayFile
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.folder import DocumentFile, list_documents, read_file
 from searcher.forward import DocumentFacts, document_facts
 from searcher.generations import Draft
-from searcher.merging import small_segments, source_of
+from searcher.merging import Source, small_segments, source_of
 from searcher.reports import Progress, ShowProgress, Skipped
 from searcher.section import Section
 from searcher.sections import split_sections
@@ -83,7 +84,8 @@ class Change:
     def differs_from(self, state: State, folder: str | None) -> bool:
         """True when there is anything to write."""
         documents = self.added or self.changed or self.removed
-        return bool(documents) or self.times != state.times or folder != state.settings.folder
+        rest = self.times, folder, voikko.version()
+        return bool(documents) or rest != (state.times, state.settings.folder, state.settings.tools)
 
 
 def compare_folder(
@@ -142,19 +144,27 @@ def compare_removal(state: State, scratch: Path, paths: Iterable[str]) -> Change
 
 
 def write_change(draft: Draft, state: State, change: Change, folder: str | None) -> Settings:
-    """Write the segments of the next state into a draft; returns the settings to commit it with."""
+    """Write the segments of the next state into a draft; returns the settings to commit it with.
+
+    Where Voikko came or went, all segments are written anew: the keys of all words are made in one way.
+    """
     deleted = _deleted_by(state, change)
-    merged = _to_merge(state, change, deleted)
+    outdated = state.settings.tools != voikko.version()
+    merged = range(len(state.segments)) if outdated else _to_merge(state, change, deleted)
     kept = [number for number in range(len(state.segments)) if number not in merged]
     names = state.settings.segments
     for number in kept:
         draft.keep(names[number])
-    written = _write_merged(draft, state, change.new, merged, deleted)
+    sources = [source_of(state.segments[number], deleted[number], outdated) for number in merged]
+    # Most words of new documents stand in old ones as well.
+    known = (ArrayFile(state.segments[number].path) for number in kept)
+    written = _write_merged(draft, change.new, sources, known)
     settings = Settings(
         segments=[names[number] for number in kept] + written,
         deleted={names[number]: sorted(deleted[number]) for number in kept if deleted[number]},
         folder=folder,
         notes=change.notes,
+        tools=voikko.version(),
     )
     write_times(draft.folder, change.times)
     write_contents(draft.folder, settings.segments, settings.deleted)
@@ -238,15 +248,12 @@ def _to_merge(state: State, change: Change, deleted: Mapping[int, set[int]]) -> 
 
 
 def _write_merged(
-    draft: Draft, state: State, new: Waiting, merged: Sequence[int], deleted: Mapping[int, set[int]]
+    draft: Draft, new: Waiting, sources: Sequence[Source], known: Iterable[Mapping[str, Array]]
 ) -> list[str]:
     """Write the new documents and what is left of some segments; the names of the files that came of it."""
-    living = sum(state.segments[number].document_count - len(deleted[number]) for number in merged)
+    living = sum(len(source.columns["document_size"]) - len(source.deleted) for source in sources)
     if not living + new.documents:
         return []
     name = f"{draft.folder.name.removeprefix('tmp-')}.segment"
-    sources = [source_of(state.segments[number], deleted[number]) for number in merged]
-    kept = [segment for number, segment in enumerate(state.segments) if number not in merged]
-    # Most words of new documents stand in old ones as well.
-    new.write(draft.folder / name, sources, [ArrayFile(segment.path) for segment in kept])
+    new.write(draft.folder / name, sources, known)
     return [name]

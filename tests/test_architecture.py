@@ -14,6 +14,7 @@ ONLY_IN = {
     "click": {"cli"},
     "frontmatter": {"front_matter"},
     "simplemma": {"dictionary"},
+    "libvoikko": {"voikko"},
 }
 
 
