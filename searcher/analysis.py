@@ -139,7 +139,7 @@ def analyze(text: str, language: Language | str) -> list[Token]:
     ``language`` is a Language or a name of one ("nb", "de-AT", "no"). Spans lie in the text as it was given.
     Raises SearcherError for a language that is not known.
     """
-    chain = chain_of(_one_language(language))
+    chain = chain_named(language)
     tokens = []
     for position, (start, end) in enumerate(find_words(text)):
         written = text[start:end]
@@ -161,11 +161,12 @@ def chain_of(language: Language) -> Chain:
     return _CHAIN_OF[language]
 
 
-def _one_language(language: Language | str) -> Language:
-    named = languages_named(language)
+def chain_named(name: str) -> Chain:
+    """The chain that analyses the language of a name. Raises SearcherError for one that is not known."""
+    named = languages_named(name)
     if not named:
-        raise SearcherError(unknown_language(language))
-    return named[0]
+        raise SearcherError(unknown_language(name))
+    return chain_of(named[0])
 
 
 @cache

@@ -5,7 +5,7 @@ is imported when it runs: a search is to start quickly.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +20,7 @@ from searcher.printing import print_json, standard_output, width
 from searcher.search_line import INDEX, OPTIONS, Option, SearchLine, options_and_words
 
 if TYPE_CHECKING:
+    from searcher.analysis import Token
     from searcher.reports import IndexStatus, Progress, UpdateReport
 
 NOTHING_FOUND = 1
@@ -263,20 +264,38 @@ def explain(query: str, section_id: str, index: str, wants_json: bool) -> int:
 @click.option(
     "--language", type=click.Choice(LANGUAGE_NAMES), required=True, help="The language of the text."
 )
+@index_option
 @json_option
-def analyze(text: tuple[str, ...], language: str, wants_json: bool) -> int:
+def analyze(text: tuple[str, ...], language: str, index: str, wants_json: bool) -> int:
     """\b
       searcher analyze markedsføringen --language nb
       searcher analyze 'Facebookin kautta' --language fi
 
-    Show each word of TEXT as it is written, with the keys under which it is found, a column for each kind.
+    Show each word of TEXT as it is written, with the keys under which it is found, a column for each kind;
+    then, but not with --json, the words of the index that each key finds, and how many sections hold them.
     """
     from searcher.analysis import analyze as analyze_text
     from searcher.terminal import render_tokens
 
     tokens = analyze_text(" ".join(text), language)
     _print(tokens, render_tokens, wants_json)
+    if tokens and not wants_json:
+        _print_matches(tokens, language, index)
     return 0 if tokens else NOTHING_FOUND
+
+
+def _print_matches(tokens: "Sequence[Token]", language: str, index: str) -> None:
+    """What the keys of words find in the index, where there is one."""
+    from searcher.index import Index
+    from searcher.terminal import render_matches
+
+    try:
+        with Index.open(index) as opened:
+            matches = [opened.key_matches(token, language) for token in tokens]
+    except SearcherError as error:
+        click.echo(f"searcher: what these keys find is not shown: {error}", err=True)
+    else:
+        click.echo("\n" + render_matches(tokens, matches), color=True)
 
 
 @main.command(short_help="Say what the index is and holds.")

@@ -19,12 +19,14 @@ from searcher.state import Settings, State
 from searcher.weights import Weights
 
 if TYPE_CHECKING:
+    from searcher.analysis import Token
     from searcher.document import Document
     from searcher.explanation import Explanation
     from searcher.reports import CheckReport, IndexStatus, ShowProgress, UpdateReport
     from searcher.results import Results
     from searcher.section import Section
     from searcher.updating import Change
+    from searcher.vocabulary import KeyMatch
 
     # What differs from a state; files that are needed meanwhile are made in the folder.
     _Compare = Callable[[State, Path], Change]
@@ -239,6 +241,18 @@ class Index:
         with state.reading():
             number, section = self._find(state, section_id)
             return state.segments[number].section(section)
+
+    def key_matches(self, token: Token, language: Language | str) -> list[KeyMatch]:
+        """Which words of the index each key of a token of ``analyze`` finds, in the language it is of.
+
+        Raises SearcherError for a language that is not known.
+        """
+        from searcher.analysis import chain_named
+        from searcher.vocabulary import key_matches
+
+        state = self._state
+        with state.reading():
+            return list(key_matches(state.views, chain_named(language), token))
 
     def status(self) -> IndexStatus:
         """What the index is and holds."""

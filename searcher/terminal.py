@@ -8,6 +8,7 @@ are those that the layout puts there.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
@@ -21,9 +22,11 @@ if TYPE_CHECKING:  # Only their types: a search is to load none of them.
     from searcher.analysis import Token
     from searcher.evaluation import Evaluation, Scores
     from searcher.explanation import Explanation
+    from searcher.vocabulary import KeyMatch
 
 _BOLD, _DIM, _MARK, _PLACE = "1", "2", "1;31", "36"
 _PATHS_SHOWN = 3
+_WORDS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,28 @@ def render_tokens(tokens: Sequence["Token"]) -> str:
     kinds = list(dict.fromkeys(kind for token in tokens for kind in token.keys))
     rows = [[token.text, *(" ".join(token.keys.get(kind, ())) for kind in kinds)] for token in tokens]
     return _table([["word", *kinds], *rows])
+
+
+def render_matches(tokens: Sequence["Token"], matches: Sequence[Sequence["KeyMatch"]]) -> str:
+    """What the keys of some words find in an index: a line for each key, words with counts of sections."""
+    words = [
+        "\n".join([f"{clean(token.text)} finds", _table([_row(match) for match in found])])
+        for token, found in zip(tokens, matches, strict=True)
+    ]
+    return "\n\n".join(words)
+
+
+def _row(match: "KeyMatch") -> list[str]:
+    found = [_with_counts(match.words) or "–"]
+    if match.compounds:
+        found.append(f"as a part: {_with_counts(match.compounds)}")
+    return [f"  {match.kind}", match.key, "; ".join(found)]
+
+
+def _with_counts(words: Mapping[str, int]) -> str:
+    shown = [f"{word} {count}" for word, count in islice(words.items(), _WORDS_SHOWN)]
+    more = len(words) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def render_update(report: UpdateReport) -> str:

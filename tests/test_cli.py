@@ -261,6 +261,22 @@ def test_analyze_shows_the_keys_of_each_word() -> None:
 
 
 @pytest.mark.usefixtures("built")
+def test_analyze_shows_what_the_keys_find_in_the_index() -> None:
+    result = run("analyze", "Nettverkene", "--language", "nb")
+    assert result.stderr == ""
+    row = next(line.split() for line in result.stdout.splitlines() if line.startswith("  lemma"))
+    assert row[:3] == ["lemma", "nettverk", "nettverk"]
+    assert len(json.loads(run("analyze", "Nettverkene", "--language", "nb", "--json").stdout)) == 1
+
+
+def test_analyze_says_that_there_is_no_index_and_shows_the_keys() -> None:
+    result = run("analyze", "Nettverkene", "--language", "nb", "--index", "nowhere")
+    assert result.exit_code == 0
+    assert "nettverk" in result.stdout
+    assert "no index at nowhere" in result.stderr
+
+
+@pytest.mark.usefixtures("built")
 def test_status_and_check() -> None:
     assert "sections   5" in run("status").stdout
     assert json.loads(run("status", "--json").stdout)["documents"] == 2

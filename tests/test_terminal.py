@@ -23,6 +23,7 @@ from searcher.terminal import (
     render_explanation,
     render_folders,
     render_hit,
+    render_matches,
     render_notes,
     render_paths,
     render_progress,
@@ -36,6 +37,7 @@ from searcher.terminal import (
     wants_color,
     wrap,
 )
+from searcher.vocabulary import KeyMatch
 
 SECTION = Section(
     id="nb/a.md#fordeler",
@@ -199,6 +201,7 @@ def hostile_outputs() -> list[str]:
         render_skipped(skipped),
         render_folders(HOSTILE, IndexStatus(HOSTILE, "1", 1, 1, 0, 1, 1, 1, 1, {}, HOSTILE, HOSTILE)),
         render_tokens(analyze(f"ord {HOSTILE} ord", "nb")),
+        render_matches(analyze("ord", "nb"), [[KeyMatch("stem", HOSTILE, {HOSTILE: 1}, {HOSTILE: 1})]]),
         render_status(IndexStatus(HOSTILE, "1", 1, 1, 1, 1, 1, 1, 1, {"nb": 1}, HOSTILE, HOSTILE)),
         render_check(CheckReport(HOSTILE, 1, 1, 1, 1, (HOSTILE,))),
         render_evaluation(Evaluation(HOSTILE, 1, scores, {HOSTILE: scores}, 0.1, 0.1, (HOSTILE,))),
@@ -328,6 +331,17 @@ def test_the_words_of_a_text_are_a_table() -> None:
         ["vokser", "vokser", "vokse"],
     ]
     assert head.index("exact") == rows[0].index("nettverkene")
+
+
+def test_what_keys_find_is_a_line_for_each() -> None:
+    many = {f"ord{number:02}": 20 - number for number in range(10)}
+    matches = [KeyMatch("exact", "ord", {}, {}), KeyMatch("stem", "ord", many, {"ordbok": 1})]
+    assert render_matches(analyze("Ord", "nb"), [matches]).splitlines() == [
+        "Ord finds",
+        "  exact  ord  –",
+        "  stem   ord  ord00 20, ord01 19, ord02 18, ord03 17, ord04 16, ord05 15, ord06 14, ord07 13"
+        " and 2 more; as a part: ordbok 1",
+    ]
 
 
 def test_an_evaluation_is_a_table_by_language() -> None:
