@@ -174,7 +174,9 @@ def never_loaded(place: Path, seed: int, count: int) -> Outcome:
         shutil.rmtree(index)
         shutil.copytree(whole, index)
         (index / name).touch()
-        (index / name).write_bytes(_forms(pickled, index / name, chance))
+        hostile = _forms(pickled, index / name, chance)
+        (index / name).unlink()  # It is read-only.
+        (index / name).write_bytes(hostile)
         if name.name not in ("CURRENT", "manifest.json"):
             _sign(index, index / "g-1")
         ended = in_a_process(_run_all(_commands(index, world.folders["new"]), canary))

@@ -26,7 +26,7 @@ class TwoStates:
         for number in range(documents):
             kind = number % 3  # in both the same, in both but not the same, only here
             path = f"{kind}/{number if kind < 2 else f'{number}-{state}'}.md"
-            words = [f"ord{chance.randrange(10**6)}" for _ in range(200)] if kind else ["felles"]
+            words = [f"ord{chance.randrange(10**6)}" for _ in range(20)] * 10 if kind else ["felles"]
             text = f"En fjord {' '.join(words)}"
             file = self.folders[state] / path
             file.parent.mkdir(parents=True, exist_ok=True)
