@@ -18,6 +18,10 @@ _SHORTEST = 4
 """A word that is nowhere in the index is not cut into shorter ones than this."""
 
 
+_SHORTEST_ALONE = 6
+"""Nor is a shorter word taken for the end of it when nothing is known of the rest."""
+
+
 def parts_in(views: Sequence[View], word: str) -> tuple[str, ...]:
     """The modifier and the head of a normalised word, as written in it; ``()`` when it is no compound.
 
@@ -35,6 +39,16 @@ def parts_in(views: Sequence[View], word: str) -> tuple[str, ...]:
     else:
         cuts = (_two_words(views, chain, word) for chain in chains)
     return next(filter(None, cuts), ())
+
+
+def longest_end(views: Sequence[View], word: str) -> str | None:
+    """The longest word that stands in the index and that a normalised word ends or begins with, or None."""
+    chains = [chain for chain in CHAINS if chain.name in JOINTS]
+    for length in range(len(word) - _SHORTEST, _SHORTEST_ALONE - 1, -1):
+        for part in (word[-length:], word[:length]):
+            if any(_may_be_part(views, chain, part) for chain in chains):
+                return part
+    return None
 
 
 def _filed(view: View, chain: Chain, word: str, number: int) -> tuple[str, ...]:
@@ -74,6 +88,14 @@ def _two_words(views: Sequence[View], chain: Chain, word: str) -> tuple[str, ...
                 if fits and _stands(views, chain, modifier):
                     return modifier, word[start:]
     return ()
+
+
+def _may_be_part(views: Sequence[View], chain: Chain, word: str) -> bool:
+    """Whether a word stands in the index as it is, and not to derive other words."""
+    if word in JOINTS[chain.name].prefixes:
+        return False
+    text = word_bytes(chain.name, word)
+    return any((number := view.segment.words.find(text)) >= 0 and lives(view, number) for view in views)
 
 
 def _stands(views: Sequence[View], chain: Chain, word: str) -> bool:

@@ -3,7 +3,7 @@
 A word of the query that is nowhere in the index, or next to nowhere, may be mistyped. Then the nearest word
 of the documents, as it is mostly written there, is suggested, and the query is answered with it:
 
-- a word that is nowhere gives way to it;
+- a word that is nowhere gives way to it, or else to the longest word that it ends or begins with;
 - a word that few sections hold stays, and sections with a far commoner one come below them;
 - for a word that must be there, a word with digits and the words of a phrase it is only suggested.
 """
@@ -20,6 +20,7 @@ from searcher.query import Clause, ParsedQuery, Role, Shape, distinct, quoted
 from searcher.ranking import Filter, Ranking
 from searcher.results import Span
 from searcher.spelling import allowed_edits, close_signatures, nearest
+from searcher.splitting import longest_end
 from searcher.state import State
 from searcher.terms import plain_word
 from searcher.view import View
@@ -60,11 +61,13 @@ class _Postings(NamedTuple):
 
 
 class _Better(NamedTuple):
-    """A word of the query with the nearest one of the index, and how many sections hold what was typed."""
+    """A word of the query with the nearest one of the index, or one that it is put together of, and how many
+    sections hold what was typed."""
 
     typed: Clause
     near: Clause
     held: int
+    is_part: bool = False
 
 
 def correct(state: State, parsed: ParsedQuery, ranking: Ranking, allowed: Filter) -> Correction:
@@ -124,7 +127,8 @@ def _warning(better: _Better) -> str:
 
 def _suggestion(text: str, found: Sequence[_Better]) -> str | None:
     """The query with the nearest words in it, or None when there are none."""
-    better = {place: near.written for typed, near, _ in found for place in _places_in(text, typed)}
+    near = [better for better in found if not better.is_part]
+    better = {place: each.near.written for each in near for place in _places_in(text, each.typed)}
     for (start, end), word in sorted(better.items(), reverse=True):
         text = text[:start] + word + text[end:]
     return text if better else None
@@ -163,7 +167,16 @@ class _Neighbours:
             clause = typed._replace(words=(near,), typed=typed.written)
             if self._held_where_allowed(clause) > held * _NEXT_TO_NOTHING:
                 return _Better(typed, clause._replace(written=_as_written(candidates[near])), held)
-        return None
+        return None if held else self._known_part(typed)
+
+    def _known_part(self, typed: Clause) -> _Better | None:
+        """The one word of the index that a compound, of which nothing else is known, ends or begins with."""
+        word = typed.words[0]
+        part = None if self._matcher.parts(word) else longest_end(self._views, word)
+        if part is None:
+            return None
+        clause = typed._replace(words=(part,), written=part, typed=typed.written)
+        return _Better(typed, clause, 0, is_part=True) if self._held_where_allowed(clause) else None
 
     def _held(self, clause: Clause) -> int:
         """How many sections hold a word in any form where the clause looks for one."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from searcher import Document, Index, Language
-from searcher.splitting import parts_in
+from searcher.splitting import longest_end, parts_in
 
 TEXTS = {
     Language.GERMAN: "Ein Marketingplan, eine Strategie und der Datenschutz; ein Brief an die Versicherung.",
@@ -50,3 +50,17 @@ def test_a_compound_finds_its_sister_and_the_plain_words_below_it(tmp_path: Path
         assert found == ["0.md", "1.md", "2.md"]
         (hit,) = (hit for hit in index.search("Plan") if hit.section.path == "2.md")
         assert [hit.snippet.text[start:end] for start, end in hit.snippet.highlights] == ["plan"]
+
+
+@pytest.mark.parametrize(
+    ("word", "end"),
+    [
+        ("versicherungzauber", "versicherung"),
+        ("zauberstrategie", "strategie"),
+        ("zauberbrief", None),  # a short word may end another one by chance
+        ("strategien", None),  # hardly anything is left of it
+    ],
+)
+def test_a_word_ends_or_begins_with_another_one(tmp_path: Path, word: str, end: str | None) -> None:
+    with index_of(tmp_path) as index:
+        assert longest_end(index._state.views, word) == end

@@ -235,3 +235,14 @@ def test_the_longest_queries_of_mistyped_words_take_little_time(tmp_path: Path) 
             start = time.process_time()
             index.search(query)
             assert time.process_time() - start < 0.2
+
+
+def test_a_compound_of_which_one_word_is_known_is_answered_with_that_and_says_so(index: Index) -> None:
+    results = index.search("Nyhetsbrevutsending")
+    assert results.total == index.search("Nyhetsbrev").total > 0
+    assert results.suggestion is None
+    assert results.warnings == (
+        '"Nyhetsbrevutsending" stands nowhere: "nyhetsbrev" is looked for in its place.',
+    )
+    assert index.search("Nyhetsbrevutsending Netzwerk").warnings == results.warnings
+    assert not index.search("+Nyhetsbrevutsending")
