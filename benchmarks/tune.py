@@ -41,15 +41,18 @@ SEED = 1
 
 # No weight of headings: the passages of these sets have none. What they must do is in tests/test_ranking.py.
 GRID: dict[str, tuple[float, ...]] = {
-    "saturation": (1.0, 1.25, 1.5, 2.0),
-    "body_length": (0.65, 0.75, 0.85, 0.95),
-    "shortest_body": (0, 0.15, 0.25, 0.35),
-    "steepness": (1, 1.15, 1.25, 1.4),
+    "kin": (0.2, 0.3, 0.4, 0.5),
+    "parts": (0.6, 0.7, 0.8, 0.9),
+    "part": (0.5, 0.6, 0.7, 0.8),
+    "lemma": (0.8, 0.9, 1.0),
+    "stem": (0.7, 0.8, 0.85, 0.9),
+    "folded": (0.6, 0.7, 0.8),
+    "closeness": (0.2, 0.4, 0.6, 0.8),
+    "steepness": (1.15, 1.25, 1.35, 1.45),
+    "saturation": (1.25, 1.5, 2.0),
+    "body_length": (0.75, 0.85, 0.95),
+    "shortest_body": (0.15, 0.25, 0.35),
     "title": (1, 1.5, 2, 3),
-    "closeness": (0, 0.2, 0.4, 0.6),
-    "stem": (0.7, 0.8, 0.9, 1.0),
-    "folded": (0.5, 0.6, 0.7, 0.8),
-    "part": (0.6, 0.7, 0.8, 0.9),
 }
 
 Values = Mapping[str, float]

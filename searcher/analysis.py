@@ -39,11 +39,14 @@ from searcher.language import TOGETHER, Language, languages_named, unknown_langu
 from searcher.results import Span
 from searcher.words import find_words, letters_and_digits, normalise, pieces, plain_number
 
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
 
 
 _MOST_PARTS = 6
+
+_GUESSES = 2
+"""Under so many guessed base forms a word of a document is filed that no dictionary knows."""
 
 
 class Kind(StrEnum):
@@ -83,7 +86,11 @@ class Chain:
         from searcher.lemmas import lemmas
 
         has_forms = self.inflects and any(map(str.isalpha, word))
-        return lemmas(word, self.languages) if has_forms else ()
+        return (lemmas(word, self.languages) or self._possible_bases(word)) if has_forms else ()
+
+    def _possible_bases(self, word: str) -> tuple[str, ...]:
+        """The base forms of a word that no dictionary knows: itself, and what its ending tells first."""
+        return tuple(dict.fromkeys((word, *self.guessed_bases(word)[:_GUESSES])))
 
     def guessed_bases(self, word: str) -> tuple[str, ...]:
         """The base forms that the ending of a normalised word speaks for; it takes no dictionary."""

@@ -95,13 +95,19 @@ def modifier_word(modifier: str, joints: Joints) -> tuple[str, int] | None:
     None for what is no word, neither with a linking element off nor with an ending on.
     """
     for base, length in _modifier_words(modifier, joints):
-        if (len(base) >= SHORTEST or base in joints.short) and base in bases(base, joints):
+        if (len(base) >= SHORTEST or base in joints.short) and _is_base(base, joints):
             return base, length
     if joints.inflected and len(modifier) >= SHORTEST:
         for base in bases(modifier, joints):
             if not base.endswith(joints.verbs):
                 return base, len(modifier)
     return None
+
+
+def _is_base(word: str, joints: Joints) -> bool:
+    """Whether a word is a base form; a dictionary may send two to each other (vindauge, vindauga)."""
+    found = bases(word, joints)
+    return word in found or any(word in bases(base, joints) for base in found)
 
 
 def _modifier_words(modifier: str, joints: Joints) -> Iterator[tuple[str, int]]:

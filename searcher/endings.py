@@ -23,9 +23,12 @@ NOTHING = "-"
 
 
 def guessed_bases(word: str, chain: str) -> tuple[str, ...]:
-    """The base forms that a normalised word of a chain may have, each once; ``()`` without a table."""
-    bases = dict.fromkeys(other_forms(word, _endings(chain), stem=1))
-    return tuple(base for base in bases if len(base) >= SHORTEST)
+    """The base forms that a normalised word of a chain may have, each once, the longest ending first.
+
+    There are none without a table.
+    """
+    bases = list(other_forms(word, _endings(chain), stem=1))
+    return tuple(base for base in dict.fromkeys(reversed(bases)) if len(base) >= SHORTEST)
 
 
 @cache

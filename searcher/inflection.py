@@ -29,7 +29,8 @@ class Inflection(NamedTuple):
 
     ``added`` is what comes off from behind an inflected form. ``cases`` are other forms of the same word.
     ``derived`` are forms of the word that a base form comes from, ``participles`` of the verb that it comes
-    from, whose base form ends as an ``infinitive`` does.
+    from, whose base form ends as an ``infinitive`` does. What comes of a base form that ends as ``caseless``
+    says has no cases, though it may look like it: of *veloittaa* comes *veloitan*, which none of *velka* is.
     """
 
     added: _Endings
@@ -37,9 +38,10 @@ class Inflection(NamedTuple):
     derived: _Endings
     participles: _Endings
     infinitive: tuple[str, ...]
+    caseless: tuple[str, ...]
 
 
-NOTHING_MORE = Inflection({}, {}, {}, {}, ())
+NOTHING_MORE = Inflection({}, {}, {}, {}, (), ())
 
 _HARMONY = (str.maketrans("AOU", "aou"), str.maketrans("AOU", "äöy"))
 
@@ -54,7 +56,7 @@ def _endings(rows: str) -> _Endings:
     return {ending: tuple(others) for ending, others in table.items()}
 
 
-_NORWEGIAN = Inflection(_endings("s 's: -"), {}, {}, {}, ())
+_NORWEGIAN = Inflection(_endings("s 's: -"), {}, {}, {}, (), ())
 
 _FINNISH = Inflection(
     added=_endings(
@@ -119,6 +121,7 @@ _FINNISH = Inflection(
         """
     ),
     infinitive=("a", "ä"),
+    caseless=("ttaa", "ttää"),
 )
 
 INFLECTIONS = {

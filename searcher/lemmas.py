@@ -12,19 +12,18 @@ from searcher.inflection import INFLECTIONS, NOTHING_MORE, other_forms
 from searcher.language import Language
 from searcher.words import pieces
 
-_SHORTEST_ENDING = 4
+_SHORTEST_ENDING = 5
 _SHORTEST_BEGINNING = 3
 
 
 def lemmas(word: str, languages: Sequence[Language]) -> tuple[str, ...]:
-    """The base forms that a normalised word may have in some languages, each once; the word itself if none.
+    """The base forms that a normalised word has in some languages, each once; ``()`` if none is known.
 
     Loads the dictionaries of the languages, which only building an index should do.
     """
     if len(word) == 1:  # a letter is a name here (E 18), if it is a word elsewhere
         return (word,)
-    found = dict.fromkeys(base for language in languages for base in _in_language(word, language))
-    return tuple(found) or (word,)
+    return tuple(dict.fromkeys(base for language in languages for base in _in_language(word, language)))
 
 
 def _in_language(word: str, language: Language) -> dict[str, None]:
@@ -39,8 +38,10 @@ def _in_language(word: str, language: Language) -> dict[str, None]:
     bare = [word, *other_forms(word, inflection.added)]
     found: dict[str, None] = {}
     for form in bare:
-        found |= dict.fromkeys(base_forms(form, language))
-        found |= look_up(other_forms(form, inflection.cases))
+        bases = base_forms(form, language)
+        found |= dict.fromkeys(bases)
+        if not any(base.endswith(inflection.caseless) for base in bases):
+            found |= look_up(other_forms(form, inflection.cases))
     if not found:
         found = dict.fromkeys(base for form in bare for base in _by_ending(form, language))
     for base in list(found):

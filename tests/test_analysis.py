@@ -25,6 +25,7 @@ KEYS = [
     ("nn", "merkevarene", "lemma", ["merkevare"]),
     ("nb", "merkevarer", "lemma", ["merkevare"]),
     ("fi", "verkossa", "lemma", ["verkko"]),
+    ("nn", "sakshandsamarane", "lemma", ["sakshandsamarane", "sakshandsamar"]),  # in no dictionary
     ("fi", "PDF:n", "part", ["pdf"]),
     ("und", "réseau", "folded", ["reseau"]),
     ("und", "networks", "stem", ["networks"]),

@@ -22,6 +22,7 @@ COMPOUNDS = [
     ("no", "markedsføringskanalene", "markedsføring kanal"),
     ("no", "marknadsføringskanalane", "marknadsføring kanal"),
     ("no", "årsrapporten", "år rapport"),
+    ("no", "vindaugsteater", "vindauge teater"),  # the dictionary sends vindauge and vindauga to each other
     ("no", "hovudoppgåve", "hovud oppgåve"),
     ("fi", "hakukoneissa", "haku kone"),
     ("fi", "viikonloppuna", "viikko loppu"),

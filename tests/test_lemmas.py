@@ -23,10 +23,14 @@ def test_a_form_leads_to_its_base_forms(
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("word", ["xqzy", "e", "15000", "c++"])
-def test_what_is_no_word_is_its_own_base_form(word: str) -> None:
+@pytest.mark.parametrize(("word", "bases"), [("xqzy", ()), ("15000", ()), ("c++", ()), ("e", ("e",))])
+def test_what_is_no_word_has_no_base_form_and_a_letter_is_its_own(word: str, bases: tuple[str, ...]) -> None:
     for languages in (NORWEGIAN, (Language.GERMAN,), (Language.FINNISH,)):
-        assert lemmas(word, languages) == (word,)
+        assert lemmas(word, languages) == bases
+
+
+def test_a_form_of_a_verb_is_none_of_a_noun_that_looks_alike() -> None:
+    assert "velka" not in lemmas("veloitamme", [Language.FINNISH])
 
 
 READINGS = [
