@@ -99,6 +99,8 @@ def test_times_come_back_and_damage_to_them_costs_nothing(tmp_path: Path) -> Non
     [
         ({"analysis": 0}, IncompatibleIndexError),
         ({"analysis": None}, IncompatibleIndexError),
+        ({"languages": ["nb", "und"]}, IncompatibleIndexError),
+        ({"languages": None}, IncompatibleIndexError),
         ({"unknown": 1}, CorruptIndexError),
         ({"segments": 5}, CorruptIndexError),
         ({"segments": ["../1.segment"]}, CorruptIndexError),
