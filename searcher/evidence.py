@@ -40,14 +40,13 @@ class Evidence:
                 self.in_heading[row, here] = best
 
     def _weigh(self, view: View, weights: Array, shape: tuple[int, int]) -> None:
-        column, numbers = self._segment.column, self._numbers
-        sections = column("posting_sections").take(numbers)
-        fields = column("posting_fields").take(numbers)
+        sections = self._segment.column("posting_sections").take(self._numbers)
+        fields, counts = self._segment.tallies.of(self._numbers)
         if self._some_fields():
             fields &= np.array([match.postings.fields for match in self._matches], np.uint8).take(self._rows)
         self._columns = self._sections.searchsorted(sections)
         cells = self._rows * shape[1] + self._columns
-        frequencies = view.norms.of_postings(sections, fields, column("posting_counts").take(numbers))
+        frequencies = view.norms.of_postings(sections, fields, counts)
         self.strength = np.zeros(shape)
         np.add.at(self.strength.ravel(), cells, frequencies * weights)
         self.in_heading = np.zeros(shape)

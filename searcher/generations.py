@@ -56,7 +56,7 @@ from searcher.errors import (
     SearcherError,
 )
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 
 _CURRENT = "CURRENT"
 _NEXT_CURRENT = "tmp-CURRENT"

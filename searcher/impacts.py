@@ -2,10 +2,10 @@
 
 To score every posting of a query exactly would take most of its time. So the index holds the *impact* of each
 (Anh, de Kretser and Moffat, *Vector-space ranking with effective early termination*, 2001): its frequency,
-rounded up to half precision, by the weights and the mean length of a body when the segment was written. What
-a posting may have gained by now is allowed for (``Impacts.growth``), and for other weights the impacts are
-made anew; what they bound is scored exactly afterwards. So they decide how much work a query is, never its
-scores.
+rounded up to one of 127 levels, by the weights and the mean length of a body when the segment was written.
+After saturation the levels are equally far apart, as that is how they add to scores. What a posting may have
+gained by now is allowed for (``Impacts.growth``), and for other weights the impacts are made anew; what they
+bound is scored exactly afterwards. So they decide how much work a query is, never its scores.
 
 A *common* word, which more than one section in eight holds, has a row with a number for every section, too:
 going through all sections in a row is then quicker than through its postings one by one.
@@ -19,6 +19,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.norms import Norms, field_lengths
+from searcher.tallies import Tallies
 from searcher.weights import Field, Weights
 
 COMMON = 8
@@ -27,6 +28,10 @@ COMMON = 8
 ROUNDING = 1 + 1e-4
 """Bounds are reckoned in single precision, and by so much larger."""
 
+HEADED = 0x80
+"""The levels of impacts from this one on are those of words in the section's own heading."""
+
+_LEVELS = HEADED - 1
 _STEPS = 0xFFFE  # one more may come of rounding
 _HALF_STEP = 1 + 2**-10
 _MOST = 60_000.0  # half precision goes little further; that much more is within the rounding of bounds
@@ -39,13 +44,14 @@ _AT_ONCE = 2**20
 class Impacts(NamedTuple):
     """The impacts of a segment's postings.
 
-    ``postings``: the frequency of each, negative where the word is in the section's own heading. ``words``:
-    the numbers of the common words, rising; ``rows``, one after the other: the frequency of each of these in
-    every section, in ``steps``, 0 where it does not stand. ``growth``: how many times larger than assumed a
-    frequency may be.
+    ``postings``: the level of each, from ``HEADED`` on where the word is in the section's own heading.
+    ``levels``: the frequency of each level. ``words``: the numbers of the common words, rising; ``rows``, one
+    after the other: the frequency of each of these in every section, in ``steps``, 0 where it does not stand.
+    ``growth``: how many times larger than assumed a frequency may be.
     """
 
     postings: Column
+    levels: Array
     words: Array
     rows: Column
     steps: Array
@@ -97,24 +103,41 @@ class ImpactMaker:
         The file holds whole numbers only, so they are the bits of numbers in half and in double precision.
         """
         impacts = np.concatenate([np.zeros(0, np.float16), *self._made])
+        levels = self._levels(impacts)
         steps = self._rows.max(axis=1, initial=0).astype(np.float64) / _STEPS
         rows = np.empty(self._rows.shape, np.uint16)
         for row, frequencies, step in zip(rows, self._rows, steps, strict=True):
             row[:] = np.ceil(frequencies.astype(np.float64) / step)
         return {
-            "posting_impacts": impacts.view(np.uint16),
+            "posting_impacts": _level_of_each(levels).take(impacts.view(np.uint16)),
+            "impact_levels": levels.view(np.int64),
             "common_words": self._words.astype(np.uint32),
             "common_steps": steps.view(np.int64),
             "common_impacts": rows.ravel(),
             "impact_basis": np.array([self._mean_body, *_numbers(self._weights)]).view(np.int64),
         }
 
+    def _levels(self, impacts: Array) -> Array:
+        """The frequency of each level, the first of which is that of nothing."""
+        most = float(np.abs(impacts).max(initial=_LEAST)) * _HALF_STEP
+        k1 = self._weights.saturation
+        saturation = np.linspace(0, most / (most + k1), _LEVELS + 1)
+        return k1 * saturation / (1 - saturation)
+
+
+def _level_of_each(levels: Array) -> Array:
+    """The first level that reaches it, for each number in half precision, counted by its bits."""
+    bits = np.arange(1 << 15, dtype=np.uint16)
+    reached = levels.searchsorted(bits.view(np.float16)).clip(max=_LEVELS)
+    return np.concatenate([reached, reached | HEADED]).astype(np.uint8)
+
 
 def make_impacts(array: Callable[[str], Array], weights: Weights) -> dict[str, Array]:
     """The arrays of impacts for a segment whose other arrays are had by name."""
     field_starts = array("field_starts").reshape(-1, len(Field) + 1)
     maker = ImpactMaker(field_starts, np.diff(array("word_postings").astype(np.int64)), weights)
-    maker.add(array("posting_sections"), array("posting_fields"), array("posting_counts"))
+    sections = array("posting_sections")
+    maker.add(sections, *Tallies(lambda name: Column(array(name))).of(np.arange(len(sections))))
     return maker.arrays()
 
 
@@ -125,7 +148,8 @@ def impacts_of(column: Callable[[str], Column], mean_body: float, weights: Weigh
         made = make_impacts(lambda name: column(name).whole(), weights)
         return impacts_of(lambda name: Column(made[name]), mean_body, weights)
     return Impacts(
-        column("posting_impacts").seen_as(np.float16),
+        column("posting_impacts"),
+        np.tile(column("impact_levels").whole().view(np.float64), 2).astype(np.float32),
         column("common_words").whole(),
         column("common_impacts"),
         column("common_steps").whole().view(np.float64),

@@ -14,13 +14,15 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array, ArrayFile, ArrayWriter
-from searcher.checked import Values
+from searcher.checked import Column, Values
 from searcher.columns import ranges
 from searcher.impacts import ImpactMaker
+from searcher.rising import Carries, rising_at
 from searcher.segment import Segment
-from searcher.segment_writer import derived
+from searcher.segment_writer import derived, section_type
 from searcher.spans import StepSums
 from searcher.strings import StringTable, offset_type, pack
+from searcher.tallies import Tallies, TallyMaker
 from searcher.weights import Field, Weights
 
 _BOUNDS = len(Field) + 1
@@ -193,8 +195,8 @@ class _Vocabulary:
         """The words, in steps of about as many occurrences as are merged at a time."""
         weights = np.zeros(len(self.words) + 1, np.int64)
         for source, ranks in zip(sources, self.ranks, strict=True):
-            bounds = source.columns["posting_positions"][source.columns["word_postings"]]
-            np.add.at(weights, ranks, np.diff(bounds.astype(np.int64)))
+            bounds = _first_positions(source, source.columns["word_postings"])
+            np.add.at(weights, ranks, np.diff(bounds))
         reached = np.cumsum(weights)
         first = 0
         while first < len(self.words):
@@ -214,10 +216,15 @@ def _living(source: Source, sections: Array) -> tuple[Array, int]:
     for start in range(0, len(living), _AT_ONCE):
         here = slice(start, start + _AT_ONCE)
         living[here] = sections[columns["posting_sections"][here]] != _DEAD
-        bounds = columns["posting_positions"][start : start + _AT_ONCE + 1].astype(np.int64)
+        bounds = _first_positions(source, np.arange(start, min(start + _AT_ONCE, len(living)) + 1))
         occurrences += int(np.diff(bounds)[living[here]].sum())
     begins = columns["word_postings"][:-1]
     return np.add.reduceat(living, begins, dtype=np.int64) if len(begins) else begins, occurrences
+
+
+def _first_positions(source: Source, postings: Array) -> Array:
+    columns = source.columns
+    return rising_at(Column(columns["posting_positions"]), columns["posting_positions_carries"], postings)
 
 
 class _Postings(NamedTuple):
@@ -251,12 +258,11 @@ def _write_postings(
 ) -> None:
     total = int(vocabulary.postings.sum())
     writer.write("word_postings", np.append(0, np.cumsum(vocabulary.postings)).astype(np.uint32))
-    writer.reserve("posting_sections", np.uint32, total)
-    writer.reserve("posting_fields", np.uint8, total)
-    writer.reserve("posting_counts", np.uint16, total)
-    writer.reserve("posting_positions", np.uint32, total + 1)
+    writer.reserve("posting_sections", section_type(order.counts["sections"]), total)
+    writer.reserve("posting_tallies", np.uint8, total)
+    writer.reserve("posting_positions", np.uint16, total + 1)
     writer.reserve("positions", np.uint32, vocabulary.occurrences)
-    reached = 0
+    tallies, carries, reached = TallyMaker(), Carries(), 0
     for words in vocabulary.steps(sources):
         merged = _in_order(
             [
@@ -267,13 +273,15 @@ def _write_postings(
         sections = (merged.keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
         impacts.add(sections, merged.fields, merged.counts)
         writer.append("posting_sections", sections)
-        writer.append("posting_fields", merged.fields)
-        writer.append("posting_counts", merged.counts)
-        writer.append("posting_positions", merged.begins + reached)
+        writer.append("posting_tallies", tallies.add(merged.fields, merged.counts))
+        writer.append("posting_positions", carries.add(merged.begins + reached))
         writer.append("positions", merged.positions)
         reached += len(merged.positions)
         _let_go(sources)
-    writer.append("posting_positions", np.array([reached]))
+    writer.append("posting_positions", carries.add(np.array([reached])))
+    for name, array in tallies.arrays().items():
+        writer.write(name, array)
+    writer.write("posting_positions_carries", carries.array())
 
 
 def _moved(source: Source, sections: Array, moved: Array, ranks: Array, words: tuple[int, int]) -> _Postings:
@@ -283,7 +291,8 @@ def _moved(source: Source, sections: Array, moved: Array, ranks: Array, words: t
     begins = columns["word_postings"][first : last + 1].astype(np.int64)
     here = slice(begins[0], begins[-1])
     old = columns["posting_sections"][here].astype(np.intp)
-    bounds = columns["posting_positions"][begins[0] : begins[-1] + 1].astype(np.int64)
+    bounds = _first_positions(source, np.arange(begins[0], begins[-1] + 1))
+    fields, counts = Tallies(lambda name: Column(columns[name])).of(np.arange(begins[0], begins[-1]))
     living = sections[old] != _DEAD
     lengths = np.diff(bounds)
     positions = columns["positions"][bounds[0] : bounds[-1]][np.repeat(living, lengths)]
@@ -291,8 +300,8 @@ def _moved(source: Source, sections: Array, moved: Array, ranks: Array, words: t
     old, lengths = old[living], lengths[living]
     return _Postings(
         word_of << np.uint64(32) | sections[old].astype(np.uint64),
-        columns["posting_fields"][here][living],
-        columns["posting_counts"][here][living],
+        fields[living],
+        counts[living],
         np.cumsum(lengths) - lengths,
         lengths,
         positions + np.repeat(moved[old], lengths),

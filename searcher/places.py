@@ -10,7 +10,7 @@ from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.columns import Runs, common_places, marked, ranges
 from searcher.forms import Forms
-from searcher.impacts import COMMON
+from searcher.impacts import COMMON, HEADED
 from searcher.segment import Segment
 from searcher.view import View
 from searcher.weights import EVERY_FIELD
@@ -61,7 +61,8 @@ class Postings:
         """The places of the rare postings that are in the fields; None for all of them."""
         if self.fields == EVERY_FIELD:
             return None
-        return np.flatnonzero(self._runs.take(self.view.segment.column("posting_fields")) & self.fields)
+        fields, _ = self.view.segment.tallies.of(self._runs.numbers(np.arange(len(self._runs))))
+        return np.flatnonzero(fields & self.fields)
 
     def _take(self, column: Column) -> Array:
         values = self._runs.take(column)
@@ -74,8 +75,7 @@ class Postings:
     @cached_property
     def frequencies(self) -> Array:
         """The largest weighted frequency that each of the rare postings may have."""
-        frequencies = self._impacts.astype(np.float32)
-        np.abs(frequencies, out=frequencies)
+        frequencies: Array = self.view.impacts.levels.take(self._impacts)
         weights = (self.forms.weights[self._rare] * self.view.impacts.growth).astype(np.float32)
         if len(weights) > 1:
             weights = weights.repeat(self._counts[self._rare])
@@ -104,12 +104,10 @@ class Postings:
     def headed(self) -> Array:
         """The sections in whose own headings the forms stand, without any order."""
         impacts, sections = self.view.impacts.postings, self.view.segment.column("posting_sections")
-        # The sign of a number in half precision is that of its bits.
-        signs = self._impacts.view(np.int16)
-        found = [self.sections[(signs < 0).nonzero()[0]]]
+        found = [self.sections[(self._impacts >= HEADED).nonzero()[0]]]
         for form in self.common.tolist():
             here = slice(self._begins[form], self._ends[form])
-            found.append(sections[here][(impacts[here].view(np.int16) < 0).nonzero()[0]])
+            found.append(sections[here][(impacts[here] >= HEADED).nonzero()[0]])
         return found[0] if len(found) == 1 else np.concatenate(found)
 
     @cached_property
@@ -169,10 +167,9 @@ class Occurrences:
     def __init__(self, segment: Segment, forms: Forms) -> None:
         self._positions = segment.column("positions")
         postings = segment.column("word_postings")
-        bounds = segment.column("posting_positions")
         # The positions of a word lie in a row, rising, over all of its postings.
-        self._begins = bounds.take(postings.take(forms.words)).astype(np.int64)
-        self._ends = bounds.take(postings.take(forms.words + 1)).astype(np.int64)
+        self._begins = segment.first_positions(postings.take(forms.words))
+        self._ends = segment.first_positions(postings.take(forms.words + 1))
 
         self._token_hashes = segment.column("token_hashes")
         self._hashes = self._hashes_at(self._positions.take(self._begins))

@@ -18,9 +18,11 @@ from searcher.errors import CorruptIndexError
 from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
 from searcher.norms import field_lengths
+from searcher.rising import rising_at
 from searcher.section import Section
 from searcher.spans import Spans
 from searcher.strings import HashedTable, StringTable
+from searcher.tallies import Tallies
 from searcher.terms import word_bytes
 from searcher.weights import Field
 from searcher.words import find_words
@@ -150,9 +152,21 @@ class Segment:
 
     def occurrences(self, postings: Array) -> tuple[Array, Array]:
         """Where in ``positions`` those of some postings begin, and how many there are."""
-        bounds = self.column("posting_positions")
-        begins = bounds.take(postings).astype(np.int64)
-        return begins, bounds.take(postings + 1) - begins
+        begins = self.first_positions(postings)
+        return begins, self.first_positions(postings + 1) - begins
+
+    def first_positions(self, postings: Array) -> Array:
+        """Where in ``positions`` those of some postings begin; behind the last one all end."""
+        return rising_at(self.column("posting_positions"), self._carries, postings)
+
+    @cached_property
+    def _carries(self) -> Array:
+        return self.array("posting_positions_carries").astype(np.int64)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """In which fields the words are, and how often in the body."""
+        return Tallies(self.column)
 
     def field_lengths(self, field: Field) -> Array:
         """How many words each section has in a field."""

@@ -8,11 +8,12 @@ name                   type      what
 words_letters/offsets  table     the W words, sorted, as ``chain:word``, …
 words_buckets/bucketed u32       … and their places by hash (``strings``)
 word_postings          u32 W+1   where the postings of each word begin
-posting_sections       u32 P     the section of a posting; rising within a word
-posting_fields         u8  P     the fields that hold the word, one bit each (``weights.Field``)
-posting_counts         u16 P     how often the word stands in the body
-posting_positions      u32 P+1   where the positions of a posting begin in ``positions``
-posting_impacts        u16 P     what a posting gives at most (``impacts``), as half precision
+posting_sections       u16 P     the section of a posting; rising within a word; u32 if there are more
+posting_tallies, …     u8  P     the fields that hold the word and its count in the body (``tallies``)
+posting_positions      u16 P+1   where the positions of a posting begin in ``positions`` (``rising``), …
+…_carries              u32       … and where its upper bits change
+posting_impacts        u8  P     what a posting gives at most (``impacts``), as a level, …
+impact_levels          i64 128   … and how much each level is, as double precision
 common_words           u32 C     the words that more than one section in eight holds, …
 common_impacts         u16 C·S   … the frequency of each of them in each section, in steps, 0 for none, …
 common_steps           i64 C     … and how large a step is, as double precision
@@ -38,6 +39,7 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,10 +47,12 @@ from searcher.arrays import Array, write_arrays
 from searcher.forward import Forward
 from searcher.impacts import make_impacts
 from searcher.lexicon import Shared, lexicon_arrays, shared_words
+from searcher.rising import Carries
 from searcher.runs import GAP
 from searcher.spans import span_arrays
 from searcher.spelling import signature
 from searcher.strings import bucket_arrays, table_arrays
+from searcher.tallies import TallyMaker
 from searcher.terms import plain_word, word_length
 from searcher.weights import Field, Weights
 
@@ -101,16 +105,25 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
     begins = _beginnings(word_of, sections)
     in_body = np.add.reduceat(fields == Field.BODY, begins, dtype=np.uint32) if len(begins) else begins
     bits = np.left_shift(np.uint8(1), fields)
+    tallies, carries = TallyMaker(), Carries()
     return {
         "word_postings": np.searchsorted(word_of[begins], np.arange(len(words) + 1)).astype(np.uint32),
-        "posting_sections": sections[begins],
-        "posting_fields": np.bitwise_or.reduceat(bits, begins) if len(begins) else bits,
-        "posting_counts": np.minimum(in_body, 0xFFFF).astype(np.uint16),
-        "posting_positions": np.append(begins, len(positions)).astype(np.uint32),
+        "posting_sections": sections[begins].astype(section_type(len(field_starts))),
+        "posting_tallies": tallies.add(
+            np.bitwise_or.reduceat(bits, begins) if len(begins) else bits, in_body
+        ),
+        "posting_positions": carries.add(np.append(begins, len(positions))),
         "positions": positions,
+        **tallies.arrays(),
+        "posting_positions_carries": carries.array(),
         "token_hashes": _token_hashes(forward),
         "field_starts": field_starts.ravel(),
     }
+
+
+def section_type(sections: int) -> type[np.unsignedinteger[Any]]:
+    """The type that the numbers of so many sections fit."""
+    return np.uint16 if sections <= 2**16 else np.uint32
 
 
 def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Array]:

@@ -221,6 +221,6 @@ def _as_written(found: Sequence[_Postings]) -> str:
 def _written(view: View, posting: int) -> list[str]:
     """The first words of a posting as written."""
     segment = view.segment
-    first, last = segment.column("posting_positions")[posting : posting + 2].tolist()
+    first, last = segment.first_positions(np.array([posting, posting + 1])).tolist()
     positions = segment.column("positions")[first : min(last, first + _LOOKED_AT)].tolist()
     return segment.written(int(segment.values("posting_sections")[posting]), positions)

@@ -157,7 +157,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def _word_fields(self) -> Array:
         """The fields in which each word stands, one bit each."""
         begins = self._segment.array("word_postings")[:-1]
-        fields = self._segment.array("posting_fields")
+        fields, _ = self._segment.tallies.of(np.arange(len(self._segment.array("posting_sections"))))
         return np.bitwise_or.reduceat(fields, begins) if len(begins) else fields
 
     def _listed(self, fieldname: str) -> list[bytes]:
@@ -250,9 +250,9 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         segment, field = self._segment, self._fields[fieldname][0]
         number = self._number(fieldname, text)
         first, last = segment.array("word_postings")[number : number + 2].tolist()
-        postings = np.arange(first, last)[segment.array("posting_fields")[first:last] >> field & 1 == 1]
-        begins = segment.array("posting_positions")[postings].astype(np.int64)
-        counts = segment.array("posting_positions")[postings + 1].astype(np.int64) - begins
+        postings = np.arange(first, last)
+        postings = postings[segment.tallies.of(postings)[0] >> field & 1 == 1]
+        begins, counts = segment.occurrences(postings)
         sections = segment.array("posting_sections")[postings].astype(np.int64)
         positions = segment.array("positions")[ranges(begins, counts)].astype(np.int64)
         bounds = segment.field_starts[np.repeat(sections, counts)].astype(np.int64)

@@ -6,15 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from searcher.arrays import Array
 from searcher.document import Document
-from searcher.impacts import COMMON
+from searcher.impacts import COMMON, HEADED, ROUNDING
 from searcher.language import Language
+from searcher.matching import saturated
 from searcher.section import Section
 from searcher.view import View
 from searcher.weights import Field, Weights
 from tests.building import views_of
 
 WEIGHTS = Weights()
+MEAN = 35 / 24
 BODIES = ["Ord", "Ord andre ord", "andre " * 9 + "ord", "ingen", *["andre"] * 20]
 
 
@@ -27,37 +30,54 @@ def view_of(folder: Path, mean_body: float, weights: Weights) -> View:
     return View(view.segment, (), mean_body, weights)
 
 
+def frequencies_in(view: View) -> Array:
+    sections = view.segment.array("posting_sections")
+    return view.norms.of_postings(sections, *view.segment.tallies.of(np.arange(len(sections))))
+
+
+def levels_in(view: View) -> Array:
+    return view.impacts.levels.take(view.impacts.postings.whole())
+
+
 @pytest.mark.parametrize("mean_body", [0.5, 2.0, 4.0, 300.0])
 @pytest.mark.parametrize(
     "weights", [WEIGHTS, replace(WEIGHTS, body_length=0.2), replace(WEIGHTS, heading_words=1.0)]
 )
 def test_no_frequency_is_above_its_impact(tmp_path: Path, mean_body: float, weights: Weights) -> None:
     view = view_of(tmp_path, mean_body, weights)
-    columns = (view.segment.array(f"posting_{name}") for name in ("sections", "fields", "counts"))
-    frequencies = view.norms.of_postings(*columns)
-    bounds = np.abs(view.impacts.postings.whole().astype(float)) * view.impacts.growth
+    frequencies = frequencies_in(view)
+    bounds = levels_in(view) * view.impacts.growth * ROUNDING
     assert (bounds >= frequencies).all()
     if mean_body < 3:
         assert (bounds <= frequencies * 3).all()
 
 
-def test_the_sign_says_what_is_in_a_heading(tmp_path: Path) -> None:
+def test_levels_are_near_in_what_they_add_to_a_score(tmp_path: Path) -> None:
+    view = view_of(tmp_path, MEAN, WEIGHTS)
+    bounds = levels_in(view)
+    wanted = saturated(frequencies_in(view), WEIGHTS)
+    assert saturated(bounds, WEIGHTS) == pytest.approx(wanted, abs=0.03)
+
+
+def test_the_level_says_what_is_in_a_heading(tmp_path: Path) -> None:
     view = view_of(tmp_path, 3.0, WEIGHTS)
-    in_heading = view.segment.array("posting_fields") >> Field.HEADING & 1 == 1
+    fields, _ = view.segment.tallies.of(np.arange(len(view.impacts.postings)))
+    in_heading = fields >> Field.HEADING & 1 == 1
     assert in_heading.any()
-    assert ((view.impacts.postings.whole() < 0) == in_heading).all()
+    assert ((view.impacts.postings.whole() >= HEADED) == in_heading).all()
 
 
 def test_common_words_have_rows(tmp_path: Path) -> None:
-    view = view_of(tmp_path, 3.0, WEIGHTS)
+    view = view_of(tmp_path, MEAN, WEIGHTS)
     impacts, bounds = view.impacts, view.segment.array("word_postings").astype(int)
     common = [number for number in range(len(bounds) - 1) if np.diff(bounds)[number] * COMMON > len(BODIES)]
     assert impacts.words.tolist() == common
     assert len(common) > 1
+    frequencies = frequencies_in(view)
     rows = map(impacts.row, range(len(common)))
     for row, step, word in zip(rows, impacts.steps, common, strict=True):
         here = slice(bounds[word], bounds[word + 1])
         assert row.nonzero()[0].tolist() == view.segment.array("posting_sections")[here].tolist()
-        wanted = np.abs(impacts.postings[here].astype(float))
+        wanted = frequencies[here]
         assert (row[row > 0] * step >= wanted).all()
-        assert row[row > 0] * step == pytest.approx(wanted, abs=step)
+        assert row[row > 0] * step == pytest.approx(wanted, abs=2e-3 * wanted.max())

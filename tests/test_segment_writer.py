@@ -4,6 +4,8 @@ from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from searcher.analysis import chain_of
@@ -12,7 +14,7 @@ from searcher.forward import ForwardWriter, document_facts, field_texts
 from searcher.language import Language
 from searcher.section import Section
 from searcher.segment import Segment
-from searcher.segment_writer import write_segment
+from searcher.segment_writer import section_type, write_segment
 from searcher.spelling import signature
 from searcher.terms import plain_word, word_bytes
 from searcher.weights import Field
@@ -58,7 +60,9 @@ def test_postings_say_where_every_word_stands(found: list[Analysed]) -> None:
         wanted = occurrences(found)
         assert list(segment.words) == sorted(wanted)
         starts, sections = segment.array("word_postings"), segment.array("posting_sections")
-        bounds, positions = segment.array("posting_positions"), segment.array("positions")
+        bounds = segment.first_positions(np.arange(len(sections) + 1))
+        positions = segment.array("positions")
+        fields, counts = segment.tallies.of(np.arange(len(sections)))
         for number, word in enumerate(segment.words):
             postings = range(starts[number], starts[number + 1])
             assert sections[postings].tolist() == sorted(wanted[word])
@@ -67,9 +71,9 @@ def test_postings_say_where_every_word_stands(found: list[Analysed]) -> None:
                 places = positions[bounds[posting] : bounds[posting + 1]].tolist()
                 assert places == [place for _, place in here]
                 bits = sum(1 << field for field in {field for field, _ in here})
-                assert segment.array("posting_fields")[posting] == bits
+                assert fields[posting] == bits
                 in_body = [field for field, _ in here if field is Field.BODY]
-                assert segment.array("posting_counts")[posting] == len(in_body)
+                assert counts[posting] == len(in_body)
         assert starts[-1] == len(sections) and bounds[-1] == len(positions)
 
 
@@ -90,8 +94,16 @@ def test_the_same_documents_give_the_same_bytes(found: list[Analysed]) -> None:
         assert segment_of(one, found).path.read_bytes() == segment_of(other, found).path.read_bytes()
 
 
-def test_a_word_that_stands_very_often_is_counted_up_to_a_limit(tmp_path: Path) -> None:
+def test_a_word_that_stands_very_often_is_counted_to_the_last(tmp_path: Path) -> None:
     section = Section("a.md", "a.md", "", (), 0, "", Language.GERMAN, "netz " * 70_000, 1, 1)
     segment = segment_of(str(tmp_path), [(Document(path="a.md", text=""), [section])])
-    assert segment.array("posting_counts").tolist() == [65_535]
+    fields, counts = segment.tallies.of(np.array([0]))
+    assert (fields.tolist(), counts.tolist()) == ([1 << Field.BODY], [70_000])
+    assert [column.tolist() for column in segment.occurrences(np.array([0]))] == [[0], [70_000]]
     assert len(segment.array("positions")) == 70_000
+
+
+@pytest.mark.parametrize(("sections", "bytes_each"), [(1, 2), (2**16, 2), (2**16 + 1, 4)])
+def test_sections_are_counted_in_two_bytes_while_they_can_be(sections: int, bytes_each: int) -> None:
+    assert np.dtype(section_type(sections)).itemsize == bytes_each
+    assert np.iinfo(section_type(sections)).max >= sections - 1

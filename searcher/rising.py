@@ -1,0 +1,41 @@
+"""How do large numbers that rise fit two bytes each?
+
+A column keeps the lower 16 bits of each number. The upper ones seldom change from one number to the next, so
+it is enough to know where: ``NAME_carries`` holds the place of each number that begins another 65,536, twice
+where two of these begin at once.
+"""
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.checked import Column
+
+_BITS = 16
+
+
+def rising_at(low: Column, carries: Array, places: Array) -> Array:
+    """The numbers at some places of a column."""
+    numbers: Array = low.take(places) + (carries.searchsorted(places, "right") << _BITS)
+    return numbers
+
+
+class Carries:
+    """Finds the carries of a column, whose numbers are handed in from the first to the last."""
+
+    def __init__(self) -> None:
+        self._found = [np.zeros(0, np.int64)]
+        self._count = self._high = 0
+
+    def add(self, numbers: Array) -> Array:
+        """The lower bits of the next numbers."""
+        high = numbers >> _BITS
+        steps = np.diff(high, prepend=self._high).astype(np.int64)
+        places = steps.nonzero()[0]
+        self._found.append(places.repeat(steps[places]) + self._count)
+        self._count += len(numbers)
+        self._high = int(high[-1]) if len(high) else self._high
+        return (numbers & (1 << _BITS) - 1).astype(np.uint16)
+
+    def array(self) -> Array:
+        """The carries, when all numbers have come."""
+        return np.concatenate(self._found).astype(np.uint32)
