@@ -3,14 +3,15 @@
 The arrays of a segment that hold its lexicon, W words, K keys:
 
 =================  =======  ======================================================================
-keys_…             table    the K keys, sorted, as ``chain:kind:key``, and their places by hash
+keys               u64 K    the keys (``terms.key_bytes``) as numbers, rising
+keys_buckets       u32      where the keys begin that have the same upper bits, and where the last ones end
 key_words          u32 K+1  where the words of each key begin in ``filed_words``
 filed_words        u32      words that are filed under a key as a whole, rising within a key
 key_parts          u32 K+1  where the words of each key begin in the three arrays below
 part_words         u32      words of which a part is filed under a key, rising within a key, …
 part_starts/ends   u8       … and the stretch of the word that is this part
 word_keys          u32 W+1  where the keys of each word begin in ``listed_keys``
-listed_keys        u32      the lemma and stem keys of a word as a whole
+listed_keys        u32      the lemma and stem keys of a word as a whole, the lemmas first
 =================  =======  ======================================================================
 """
 
@@ -23,11 +24,11 @@ import numpy as np
 from searcher.analysis import CHAINS, Kind
 from searcher.arrays import Array
 from searcher.checked import Column, Values
-from searcher.columns import distinct
-from searcher.strings import HashedTable, bucket_arrays, table_arrays
-from searcher.terms import key_bytes, kind_of, split_word
+from searcher.strings import HashedTable
+from searcher.terms import KEY_BITS, KIND_MASK, key_bytes, split_word
 
 _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
+_FOLDED = tuple(Kind).index(Kind.FOLDED)
 _GONE = -1
 
 
@@ -44,7 +45,9 @@ class Lexicon:
 
     def __init__(self, values: Callable[[str], Values], column: Callable[[str], Column]) -> None:
         self._values = values
-        self._keys = HashedTable.named("keys", values)
+        self._keys = values("keys")
+        self._buckets = values("keys_buckets")
+        self._shift = KEY_BITS - (len(self._buckets) - 1).bit_length() + 1
         self._key_words = values("key_words")
         self._key_parts = values("key_parts")
         self._filed = column("filed_words")
@@ -52,12 +55,15 @@ class Lexicon:
 
     def find(self, key: bytes) -> int:
         """The number of a key, or -1."""
-        return self._keys.find(key)
+        sought = int.from_bytes(key)
+        first, last = self._buckets[sought >> self._shift : (sought >> self._shift) + 2]
+        found = (number for number in range(first, last) if self._keys[number] == sought)
+        return next(found, -1)
 
     def keys_of(self, word: int) -> list[bytes]:
         """The lemma and stem keys of a word, the lemmas first."""
         first, last = self._values("word_keys")[word : word + 2]
-        return [self._keys[key] for key in self._values("listed_keys")[first:last]]
+        return [self._keys[key].to_bytes(8) for key in self._values("listed_keys")[first:last]]
 
     def words(self, key: int) -> Array:
         """The words that are filed under a key as a whole, rising."""
@@ -105,13 +111,12 @@ def lexicon_arrays(words: Sequence[bytes], shared: Iterable[Shared] = ()) -> dic
 
 
 class _Filings:
-    """Which word is filed under which key: columns of numbers of keys, counted as they come, of words, and of
-    the bounds of parts, which are 0 and 0 for a whole word."""
+    """Which word is filed under which key: columns of keys, words, and the bounds of parts, which are 0 and 0
+    for a whole word."""
 
     def __init__(self, words: Sequence[bytes]) -> None:
         self._words = words
         self._is_filed = np.zeros(len(words), bool)
-        self._keys: dict[bytes, int] = {}
         self._columns: list[Sequence[Array]] = []
 
     def take_over(self, shared: Shared) -> None:
@@ -119,70 +124,67 @@ class _Filings:
         arrays = shared.arrays
         numbers = np.full(len(arrays["words_offsets"]) - 1, _GONE)
         numbers[shared.there] = shared.here
-        for keys, filed, *bounds in (
+        for bounds, filed, *stretches in (
             ("key_words", "filed_words"),
             ("key_parts", "part_words", "part_starts", "part_ends"),
         ):
             words = numbers.take(arrays[filed])
             places = np.flatnonzero(words != _GONE)
-            of_keys = arrays[keys].searchsorted(places, "right") - 1
-            starts, ends = [arrays[bound].take(places) for bound in bounds] or np.zeros(
-                (2, len(places)), np.uint8
-            )
-            self._columns.append((self._renumbered(arrays, of_keys), words[places], starts, ends))
+            keys = arrays["keys"].take(arrays[bounds].searchsorted(places, "right") - 1)
+            starts, ends = [arrays[name].take(places) for name in stretches] or [_no_part(places)] * 2
+            self._columns.append((keys, words[places], starts, ends))
         self._is_filed[shared.here] = True
-
-    def _renumbered(self, arrays: Mapping[str, Array], keys: Array) -> Array:
-        """The numbers here of keys (rising) that are counted otherwise there."""
-        table = _table(arrays, "keys")
-        used, begins = distinct(keys)
-        numbers = np.fromiter((self._number(table[key]) for key in used.tolist()), np.int64, len(used))
-        return numbers.repeat(np.diff(begins, append=len(keys)))
 
     def analyse_the_others(self) -> None:
         """File the words that are not filed yet."""
-        keys, words, starts, ends = array("I"), array("I"), bytearray(), bytearray()
+        keys, words, starts, ends = bytearray(), array("I"), bytearray(), bytearray()
         for number in np.flatnonzero(~self._is_filed).tolist():
             name, word = split_word(self._words[number])
             for kind, text, part in _CHAIN_NAMED[name].keys(word):
-                keys.append(self._number(key_bytes(name, kind, text)))
+                keys += key_bytes(name, kind, text)
                 words.append(number)
                 starts.append(part[0] if part else 0)
                 ends.append(part[1] if part else 0)
-        numbers = np.frombuffer(keys, np.uint32), np.frombuffer(words, np.uint32)
+        numbers = np.frombuffer(keys, ">u8").astype(np.uint64), np.frombuffer(words, np.uint32)
         self._columns.append((*numbers, np.frombuffer(starts, np.uint8), np.frombuffer(ends, np.uint8)))
-
-    def _number(self, key: bytes) -> int:
-        return self._keys.setdefault(key, len(self._keys))
 
     def arrays(self) -> dict[str, Array]:
         """The arrays of the lexicon."""
-        names = sorted(self._keys)
-        rank = np.empty(len(names), np.int64)
-        rank[[self._keys[name] for name in names]] = np.arange(len(names))
-        keys, words, starts, ends = map(np.concatenate, zip(*self._columns, strict=True))
-        order = np.lexsort((starts, words, rank[keys]))
-        keys, words, starts, ends = rank[keys[order]], words[order], starts[order], ends[order]
+        every, words, starts, ends = map(np.concatenate, zip(*self._columns, strict=True))
+        keys, number_of = np.unique(every, return_inverse=True)
+        order = np.lexsort((starts, words, number_of))
+        numbers, words, starts, ends = number_of[order], words[order], starts[order], ends[order]
         is_part = ends > 0
-        folded = np.array([kind_of(name) is Kind.FOLDED for name in names], bool)
-        listed = ~is_part & ~folded[keys]
-        by_word = np.argsort(words[listed], kind="stable")
+        kinds = keys & np.uint64(KIND_MASK)
+        listed = np.flatnonzero(~is_part & (kinds[numbers] != _FOLDED))
+        listed = listed[np.lexsort((kinds[numbers[listed]], words[listed]))]
         return {
-            **table_arrays("keys", names),
-            **bucket_arrays("keys", names),
-            "key_words": _bounds(keys[~is_part], len(names)),
+            "keys": keys,
+            "keys_buckets": _buckets(keys),
+            "key_words": _bounds(numbers[~is_part], len(keys)),
             "filed_words": words[~is_part].astype(np.uint32),
-            "key_parts": _bounds(keys[is_part], len(names)),
+            "key_parts": _bounds(numbers[is_part], len(keys)),
             "part_words": words[is_part].astype(np.uint32),
             "part_starts": starts[is_part],
             "part_ends": ends[is_part],
             "word_keys": _bounds(words[listed], len(self._words)),
-            "listed_keys": keys[listed][by_word].astype(np.uint32),
+            "listed_keys": numbers[listed].astype(np.uint32),
         }
+
+
+def _no_part(words: Array) -> Array:
+    return np.zeros(len(words), np.uint8)
 
 
 def _table(arrays: Mapping[str, Array], name: str) -> HashedTable:
     return HashedTable.named(name, lambda part: Values(arrays[part].data))
+
+
+def _buckets(keys: Array) -> Array:
+    """Where the keys begin that have the same upper bits: one or two of them, mostly."""
+    bits = max(len(keys).bit_length() - 1, 1)
+    upper = keys >> np.uint64(KEY_BITS - bits)
+    return upper.searchsorted(np.arange((1 << bits) + 1, dtype=np.uint64)).astype(np.uint32)
 
 
 def _bounds(owners: Array, count: int) -> Array:

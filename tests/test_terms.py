@@ -1,7 +1,9 @@
+from collections import Counter
+
 import pytest
 
 from searcher.analysis import CHAINS, Kind
-from searcher.terms import key_bytes, plain_word, word_bytes
+from searcher.terms import KEY_BITS, key_bytes, kind_of, plain_word, word_bytes
 
 
 @pytest.mark.parametrize("word", ["markt", "blå", "15:30", "nutzer:innen", "c++", ":"])
@@ -17,8 +19,17 @@ def test_words_of_one_chain_lie_together_and_begin_as_they_do() -> None:
     assert [word.partition(b":")[0] for word in listed[::3]] == chains
 
 
+def test_the_upper_bits_of_keys_are_spread_evenly() -> None:
+    keys = [int.from_bytes(key_bytes("de", Kind.STEM, f"wort{number}")) for number in range(4096)]
+    counts = Counter(key >> KEY_BITS - 8 for key in keys)
+    assert (len(counts), max(counts)) == (256, 255)
+    assert max(counts.values()) < 64
+
+
 def test_no_two_keys_are_written_alike() -> None:
-    keys = {key_bytes(chain.name, kind, "markt") for chain in CHAINS for kind in Kind}
-    assert len(keys) == len(CHAINS) * len(Kind)
+    words = ["", "a", "markt", "märkte", "b" * 128]
+    keys = {key_bytes(chain.name, kind, word): kind for chain in CHAINS for kind in Kind for word in words}
+    assert len(keys) == len(CHAINS) * len(Kind) * len(words)
+    assert all(kind_of(key) is kind for key, kind in keys.items())
     assert len({chain.name for chain in CHAINS}) == len(CHAINS)
     assert not any(":" in chain.name for chain in CHAINS)
