@@ -108,7 +108,12 @@ def _build(run: Measured) -> Iterator[Aim]:
         if peer:
             cpu = (phases.laying_out + phases.writing) / peer.cpu
             yield Aim(
-                f"building from sections: CPU beside {TANTIVY_STEMS}", phases.sections, cpu, 1, "×", False
+                f"building from analysed text: CPU beside {TANTIVY_STEMS}",
+                phases.sections,
+                cpu,
+                1,
+                "×",
+                False,
             )
     for sections in _large(row.sections for row in run.builds):
         own = built[sections, OURS]

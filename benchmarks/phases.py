@@ -1,4 +1,4 @@
-"""Where does building spend its time? Reading, splitting, laying out and writing, one after the other.
+"""Where does building spend its time? Reading, splitting, laying out, analysing words, and writing.
 
 `python -m benchmarks.phases DOCUMENTS FOLDER` is the process in which that is measured.
 """
@@ -13,9 +13,11 @@ from typing import NamedTuple
 from benchmarks.processes import answer
 from searcher.document import Document
 from searcher.folder import list_documents, read_file
-from searcher.forward import document_facts
+from searcher.forward import ForwardWriter, document_facts
 from searcher.section import Section
 from searcher.sections import split_sections
+from searcher.segment_writer import derived
+from searcher.strings import table_arrays
 from searcher.waiting import Waiting
 
 _AT_A_TIME = 500
@@ -24,13 +26,15 @@ _AT_A_TIME = 500
 
 class Phases(NamedTuple):
     """CPU seconds: files to text and front matter; headings, visible text and language; words cut and laid
-    out in reading order; words analysed, turned round and written as one segment."""
+    out in reading order; turned round and written as one segment; the keys of all words, which come before
+    that."""
 
     sections: int
     reading: float
     splitting: float
     laying_out: float
     writing: float
+    analysing: float = 0.0
 
 
 def measure_phases(documents: Path, folder: Path) -> Phases:
@@ -42,7 +46,7 @@ def step_by_step(documents: Path, folder: Path) -> Phases:
     """Build a segment of the documents of a folder, with a look at the clock between the steps."""
     sections = 0
     reading = splitting = laying_out = 0.0
-    waiting = Waiting(folder)
+    waiting, listing = Waiting(folder), ForwardWriter()
     begun = process_time()
     for read in _read_some(documents):
         reading += process_time() - begun
@@ -52,11 +56,16 @@ def step_by_step(documents: Path, folder: Path) -> Phases:
         begun = process_time()
         _lay_out(waiting, read, split)
         laying_out += process_time() - begun
+        _lay_out(listing, read, split)
         sections += sum(map(len, split))
         begun = process_time()
+    words = sorted(listing.forward.words)
     begun = process_time()
-    waiting.write(folder / "phases.segment", [])
-    return Phases(sections, reading, splitting, laying_out, process_time() - begun)
+    known = {**table_arrays("words", words), **derived(words)}
+    analysing = process_time() - begun
+    begun = process_time()
+    waiting.write(folder / "phases.segment", [], [known])
+    return Phases(sections, reading, splitting, laying_out, process_time() - begun, analysing)
 
 
 def _read_some(folder: Path) -> Iterator[list[Document]]:
@@ -65,9 +74,11 @@ def _read_some(folder: Path) -> Iterator[list[Document]]:
         yield [read_file(file).document for file in files[first : first + _AT_A_TIME]]
 
 
-def _lay_out(waiting: Waiting, documents: Sequence[Document], split: Sequence[Sequence[Section]]) -> None:
+def _lay_out(
+    place: Waiting | ForwardWriter, documents: Sequence[Document], split: Sequence[Sequence[Section]]
+) -> None:
     for document, sections in zip(documents, split, strict=True):
-        waiting.add(document, document_facts(document), sections)
+        place.add(document, document_facts(document), sections)
 
 
 def main() -> None:

@@ -90,8 +90,8 @@ def _single_measurements(run: Measured) -> Iterator[str]:
         yield ""
         yield (
             f"Building {phase.sections:,} sections step by step, CPU: read {phase.reading:.1f} s, split and "
-            f"tell languages {phase.splitting:.1f} s, lay out {phase.laying_out:.1f} s, analyse words and "
-            f"write {phase.writing:.1f} s"
+            f"tell languages {phase.splitting:.1f} s, lay out {phase.laying_out:.1f} s, analyse "
+            f"words {phase.analysing:.1f} s, write {phase.writing:.1f} s"
         )
     for cold in run.colds:
         yield (
