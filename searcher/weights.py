@@ -87,5 +87,5 @@ class Weights:
     closeness: float = 0.6
     other_language: float = 0.3
     typo: float = 0.6
-    kin: float = 0.4
+    kin: float = 0.2
     parts: float = 0.8
