@@ -18,7 +18,7 @@ from searcher.analysis import chain_of
 from searcher.compounds import all_parts, split
 from searcher.joints import Part
 from searcher.language import OURS, Language
-from searcher.words import letters_and_digits, normalise, pieces
+from searcher.words import find_words, letters_and_digits, normalise, pieces
 
 ROOT = Path(__file__).parent.parent
 MORPHOLOGY = ROOT.parent / "shared" / "morphology"
@@ -72,8 +72,9 @@ def quality(language: Language, judged: Sequence[Compound], plain: Sequence[str]
 def _parts(
     word: str, language: Language, cut: Callable[[str, str], Iterable[Part]]
 ) -> Iterator[tuple[Part, str]]:
-    """The parts of a word with their text; also what hyphens join, and letters and digits."""
-    for start, end in pieces(word) or letters_and_digits(word) or ((0, len(word)),):
+    """The parts of a word with their text; also what hyphens and other signs join, and letters and digits."""
+    joined = pieces(word) or letters_and_digits(word) or find_words(word)
+    for start, end in joined:
         piece = word[start:end]
         if end - start < len(word):
             yield Part(0, len(piece), piece), piece

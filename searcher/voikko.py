@@ -16,16 +16,19 @@ from searcher.joints import Part
 from searcher.language import Language
 
 _REMEMBERED = 1 << 16
+_NOUN = "nimisana"
 
 # What a part of a word comes from, as in +ihmis(ihminen)+oikeus(oikeus); an ending that derives is "(+us)".
 _PART_AND_BASE = re.compile(r"\+([^+()]+)\(([^+()]+)\)")
 
 
 class Reading(NamedTuple):
-    """One way to understand a word: its base form, and the words it is put together of, or itself."""
+    """One way to understand a word: its base form, the words it is put together of, or itself, and whether it
+    is a common noun."""
 
     base: str
     parts: tuple[Part, ...]
+    is_noun: bool
 
 
 class Voikko(Protocol):
@@ -83,7 +86,7 @@ def _reading(word: str, told: Mapping[str, str]) -> Reading:
     start, end = bounds[-1]
     # Only a few compounds inflect their modifiers: of uudessavuodessa the base form is uusivuosi.
     head = base[start:] if base.startswith(word[:start]) else word[start:end]
-    return Reading(base, (*parts, Part(start, end, head)))
+    return Reading(base, (*parts, Part(start, end, head)), told.get("CLASS") == _NOUN)
 
 
 def _bounds(structure: str) -> Iterator[tuple[int, int]]:

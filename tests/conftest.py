@@ -3,7 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from searcher import disk, generations
+from searcher import disk, generations, voikko
+from searcher.dictionary import base_forms
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,3 +27,18 @@ def as_an_administrator() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(generations, "seal", disk.sync)
         yield
+
+
+def forget_readings() -> None:
+    """Forget what Voikko was asked, so that the next words are read anew."""
+    voikko.readings.cache_clear()
+    base_forms.cache_clear()
+
+
+@pytest.fixture
+def without_voikko(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if Voikko were not installed."""
+    monkeypatch.setattr(voikko, "installed", lambda: None)
+    forget_readings()
+    yield
+    forget_readings()

@@ -39,6 +39,9 @@ PLAIN = [
 ]
 
 
+pytestmark = pytest.mark.usefixtures("without_voikko")
+
+
 @pytest.mark.parametrize(("chain", "word", "parts"), COMPOUNDS)
 def test_a_compound_is_cut_into_modifier_and_head(chain: str, word: str, parts: str) -> None:
     assert [part.base for part in split(word, chain)] == parts.split()
