@@ -390,11 +390,11 @@ def _parts(
 ) -> Iterator[tuple[Clause, int]]:
     """The parts of the words with joints and of the compounds, each with the number of its clause.
 
-    What the query asks for by itself, and a single letter, is no part; a mistyped word has none.
+    What the query asks for by itself, and a single letter, is no part; a word with a near one has none.
     """
     asked = {clause.words for clause in clauses}
     for number, clause in enumerate(clauses):
-        if clause.shape is Shape.WORD and clause.role is Role.ANY and not (clause.typed or clause in near):
+        if clause.shape is Shape.WORD and clause.role is Role.ANY and clause not in near:
             parts = clause.parts() or matcher.parts(clause.words[0])
             if parts and (len(parts[0]) > 1 or not parts[0].isalnum()):
                 for part in dict.fromkeys(parts):

@@ -331,7 +331,7 @@ class Oracle:
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """The parts of a word with joints that may stand for it, but for those asked for by themselves."""
-        if clause.shape is not Shape.WORD or clause.role is not Role.ANY or clause.typed:
+        if clause.shape is not Shape.WORD or clause.role is not Role.ANY:
             return []
         found = clause.parts() or self._parts_of(clause.words[0])
         if not found or (len(found[0]) == 1 and found[0].isalnum()):

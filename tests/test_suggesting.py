@@ -162,6 +162,16 @@ def test_what_is_found_by_another_word_is_marked_and_explained(index: Index) -> 
     assert "the nearest word of the index" in str(explanation)
 
 
+def test_a_mistyped_compound_is_answered_like_the_right_one(tmp_path: Path) -> None:
+    texts = "Die Baustelle im Ort.", "Eine Stelle für einen Bau, eine Stelle beim Bau.", "Nichts."
+    with Index.create(tmp_path / "index") as index:
+        index.add(
+            Document(path=f"{number}.md", text=text, language=Language.GERMAN)
+            for number, text in enumerate(texts)
+        )
+        assert found(index, "Baustele") == found(index, "Baustelle") == ["0.md", "1.md"]
+
+
 def test_a_word_found_by_another_one_counts_less_than_a_word_as_typed(tmp_path: Path) -> None:
     with Index.create(tmp_path / "index") as index:
         index.add(texts("fjorden", "skogen"))
