@@ -6,7 +6,8 @@ one that its ending tells, and has its stem; it finds what shares this stem, and
 forms of these words.
 
 A word typed on another keyboard finds the real words that are spelled like it but for accents and the like,
-and the forms of these: the spelling is restored through the words of the index.
+and the forms of these: the spelling is restored through the words of the index. Where that finds nothing, the
+stem is tried so as well, but not for a word with ä or ø in it, whose keyboard has them.
 
 Every language of the index is tried, for a query of a few words does not show its own. A word that stands in
 the sections of one language as typed is taken for a word of that language: what is found by stem or spelling
@@ -118,9 +119,10 @@ class _Reading:
         if not at_home:
             for base in self._chain.guessed_bases(self._word):
                 yield Kind.LEMMA, key_bytes(name, Kind.LEMMA, base)
-            folded = self._chain.fold(stem)
-            yield Kind.FOLDED, key_bytes(name, Kind.FOLDED, folded)
-            yield Kind.FOLDED, key_bytes(name, Kind.STEM, folded)
+            if self._word.isascii():
+                folded = self._chain.fold(stem)
+                yield Kind.FOLDED, key_bytes(name, Kind.FOLDED, folded)
+                yield Kind.FOLDED, key_bytes(name, Kind.STEM, folded)
 
     def _held(self, word: bytes) -> Iterator[tuple[View, int]]:
         """A word in the segments where it stands in a section that is not deleted."""

@@ -114,7 +114,8 @@ class Vocabulary:
             return wholes(chain, sought), frozenset(), respelled
         stem = Kind.STEM, chain.stem(sought)
         akin = [word for word in self._words if stem in wholes(chain, word)]
-        folded = frozenset() if at_home else frozenset([(Kind.STEM, chain.fold(stem[1]))])
+        plain = sought.isascii() and not at_home
+        folded = frozenset([(Kind.STEM, chain.fold(stem[1]))]) if plain else frozenset()
         guessed = () if at_home else chain.guessed_bases(sought)
         base = frozenset((Kind.LEMMA, text) for text in (sought, *guessed))
         return base, frozenset([stem]) | self._all(akin), respelled | folded
@@ -135,7 +136,8 @@ class Vocabulary:
 
     def _folded_alike(self, sought: str, word: str, at_home: bool) -> bool:
         folded = self._chain.fold(self._chain.stem(sought))
-        return not self.stands(sought) and not at_home and folded in self._folded(word)
+        plain = sought.isascii() and not at_home
+        return not self.stands(sought) and plain and folded in self._folded(word)
 
 
 class Oracle:
