@@ -7,6 +7,7 @@ by NumPy.
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain as one_by_one
 from itertools import count
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.columns import ranges
 from searcher.terms import word_bytes
-from searcher.words import normalise, split_words
+from searcher.words import find_words, normalise, split_words
 
 GAP = 0xFFFFFFFF
 """The word number of an empty position."""
@@ -24,6 +25,9 @@ LONGEST_MARK = 255
 """In characters; the mark of a longer word ends there."""
 
 _END = 0
+
+_LONG = 2**22
+"""New runs of so many characters are found together, which is quicker than one by one."""
 
 
 class Words(NamedTuple):
@@ -91,9 +95,7 @@ class Runs:
 
     def _take_apart(self, known: "_Known", written: "_Written") -> None:
         """Find the words of new runs, all at once: no word reaches over a line end."""
-        cut = split_words("\n".join(known.new))
-        sizes = np.fromiter(map(len, cut), np.int64, len(cut))
-        starts = (np.cumsum(sizes) - sizes)[1::2]
+        words, starts, sizes = _words_in("\n".join(known.new))
         lengths = np.fromiter(map(len, known.new), np.int64, len(known.new)) + 1
         begins = np.cumsum(lengths) - lengths
         run_of = np.searchsorted(begins, starts, "right") - 1
@@ -102,9 +104,9 @@ class Runs:
         self._lengths[known.numbers] = lengths
         self._counts[known.numbers] = counts
         self._firsts[known.numbers] = len(self._numbers) + np.cumsum(counts) - counts
-        self._numbers.extend(map(written.__getitem__, cut[1::2]))
+        self._numbers.extend(map(written.__getitem__, words))
         self._starts.frombytes((starts - begins[run_of]).astype(np.uint32).tobytes())
-        self._marks += np.minimum(sizes[1::2], LONGEST_MARK).astype(np.uint8).tobytes()
+        self._marks += np.minimum(sizes, LONGEST_MARK).astype(np.uint8).tobytes()
         known.new.clear()
         del known.numbers[:]
 
@@ -114,6 +116,20 @@ class Runs:
             self._lengths = np.append(self._lengths, room)
             self._counts = np.append(self._counts, room)
             self._firsts = np.append(self._firsts, room)
+
+
+def _words_in(text: str) -> tuple[Iterable[str], Array, Array]:
+    """The words of a text, where each begins, and how long it is.
+
+    All pieces of a long text at once would take thirty times its memory, so its words are found one by one.
+    """
+    if len(text) > _LONG:
+        bounds = np.fromiter(one_by_one.from_iterable(find_words(text)), np.int64)
+        starts, ends = bounds[::2], bounds[1::2]
+        return (text[start:end] for start, end in find_words(text)), starts, ends - starts
+    cut = split_words(text)
+    sizes = np.fromiter(map(len, cut), np.int64, len(cut))
+    return cut[1::2], (np.cumsum(sizes) - sizes)[1::2], sizes[1::2]
 
 
 class _Known(dict[str, int]):

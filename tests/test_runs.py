@@ -2,9 +2,11 @@
 
 from array import array
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searcher import runs as module
 from searcher.runs import GAP, LONGEST_MARK, Runs
 from searcher.terms import word_bytes
 from searcher.words import find_words, normalise
@@ -43,3 +45,16 @@ def test_words_are_those_of_each_text(steps: list[list[tuple[str, list[str]]]]) 
         ] == wanted
         assert found.ends.tolist() == ends
     assert sorted(words.values()) == list(range(len(words)))
+
+
+def test_long_texts_are_cut_like_short_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[ä-b](c/d)§12 " * 3 + "\nLübeck, e-post"
+
+    def cut() -> list[list[int]]:
+        runs = Runs({})
+        return [column.tolist() for column in runs.words_of(runs.row("de", [text, "", text]))]
+
+    expected = cut()
+    monkeypatch.setattr(module, "_LONG", 0)
+    assert cut() == expected
+    assert len(expected[0]) > 20
