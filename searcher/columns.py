@@ -58,16 +58,6 @@ def ranges(starts: Array, lengths: Array) -> Array:
     return shifts + np.arange(total)
 
 
-def total_by(numbers: Array, values: Array) -> tuple[Array, Array]:
-    """The distinct ones of some numbers, rising, and the sum of the values of each."""
-    # NumPy sorts plain numbers several times quicker than it finds the order of an array.
-    packed = numbers.astype(np.uint64) << np.uint64(32) | np.arange(len(numbers), dtype=np.uint64)
-    packed.sort()
-    found, begins = distinct((packed >> np.uint64(32)).astype(np.intp))
-    order = (packed & np.uint64(0xFFFFFFFF)).astype(np.intp)
-    return found, np.add.reduceat(values[order], begins) if len(begins) else values[:0]
-
-
 def distinct(rising: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers that rise, and where each begins."""
     begins = np.flatnonzero(np.append(True, rising[1:] != rising[:-1])) if len(rising) else rising

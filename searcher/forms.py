@@ -92,7 +92,7 @@ class _Reading:
         self._views = views
         self._chain = chain
         self._word = word
-        self._typed = list(self._held(word_bytes(chain.name, word)))
+        self._typed = list(standing(views, chain, word))
         self.stands = bool(self._typed)
         self._respelled = list(self._spelled_alike())
 
@@ -124,13 +124,6 @@ class _Reading:
                 yield Kind.FOLDED, key_bytes(name, Kind.FOLDED, folded)
                 yield Kind.FOLDED, key_bytes(name, Kind.STEM, folded)
 
-    def _held(self, word: bytes) -> Iterator[tuple[View, int]]:
-        """A word in the segments where it stands in a section that is not deleted."""
-        for view in self._views:
-            number = view.segment.words.find(word)
-            if number >= 0 and lives(view, number):
-                yield view, number
-
     def _filed(self, key: bytes) -> Iterator[tuple[View, int]]:
         """The words under a key that stand in a section that is not deleted."""
         for view in self._views:
@@ -145,11 +138,20 @@ class _Reading:
         folded = self._chain.fold(self._word)
         yield from self._filed(key_bytes(self._chain.name, Kind.FOLDED, folded))
         if folded != self._word:
-            yield from self._held(word_bytes(self._chain.name, folded))
+            yield from standing(self._views, self._chain, folded)
 
     def _listed(self, words: Iterable[tuple[View, int]]) -> Iterable[bytes]:
         """The keys under which some words are filed, each once."""
         return dict.fromkeys(key for view, number in words for key in view.segment.lexicon.keys_of(number))
+
+
+def standing(views: Iterable[View], chain: Chain, word: str) -> Iterator[tuple[View, int]]:
+    """A normalised word of a chain in the segments where it stands in a section that is not deleted."""
+    text = word_bytes(chain.name, word)
+    for view in views:
+        number = view.segment.words.find(text)
+        if number >= 0 and lives(view, number):
+            yield view, number
 
 
 def lives(view: View, word: int) -> bool:

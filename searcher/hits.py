@@ -4,7 +4,6 @@ Itself, with the places marked where words of the query stand in its heading and
 that shows the match best.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -20,9 +19,6 @@ from searcher.snippets import Mark, best_passage, merged
 from searcher.state import State
 from searcher.weights import Field
 from searcher.words import normalise
-
-_ONE_FOR_ONE = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ-]+")
-"""A word of these is as long when it is normalised."""
 
 _Found = tuple[int, int, int, float, int, int]
 """A place in a text where a clause was found: where the word begins, its length, the clause, the weight, and
@@ -97,7 +93,7 @@ def _marks(text: str, found: Sequence[_Found]) -> list[Mark]:
 def _part_span(text: str, start: int, end: int, part_start: int, part_end: int) -> tuple[int, int]:
     """Where a stretch of a normalised word lies in the word as written, which may be longer or shorter."""
     written = text[start:end]
-    if _ONE_FOR_ONE.fullmatch(written) or len(normalise(written)) == len(written):
+    if len(normalise(written)) == len(written):
         return start + part_start, min(start + part_end, end)
     ends = [len(normalise(written[: place + 1])) for place in range(len(written))]
     first = next((place for place, reached in enumerate(ends) if reached > part_start), 0)

@@ -7,7 +7,7 @@ by NumPy.
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import chain as one_by_one
+from itertools import chain as chained
 from itertools import count
 from typing import NamedTuple
 
@@ -124,9 +124,10 @@ def _words_in(text: str) -> tuple[Iterable[str], Array, Array]:
     All pieces of a long text at once would take thirty times its memory, so its words are found one by one.
     """
     if len(text) > _LONG:
-        bounds = np.fromiter(one_by_one.from_iterable(find_words(text)), np.int64)
+        bounds = np.fromiter(chained.from_iterable(find_words(text)), np.int64)
         starts, ends = bounds[::2], bounds[1::2]
-        return (text[start:end] for start, end in find_words(text)), starts, ends - starts
+        words = (text[start:end] for start, end in zip(starts, ends, strict=True))
+        return words, starts, ends - starts
     cut = split_words(text)
     sizes = np.fromiter(map(len, cut), np.int64, len(cut))
     return cut[1::2], (np.cumsum(sizes) - sizes)[1::2], sizes[1::2]

@@ -172,11 +172,6 @@ class Segment:
         """How many words each section has in a field."""
         return field_lengths(self.field_starts, field)
 
-    def field_bounds(self, number: int) -> list[int]:
-        """The positions at which the fields of a section begin, and its end."""
-        width = len(Field) + 1
-        return self.values("field_starts")[number * width : (number + 1) * width].tolist()
-
     def section(self, number: int) -> Section:
         """A section as a value of its own."""
         document = self.values("section_document")[number]

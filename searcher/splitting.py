@@ -9,10 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.analysis import CHAINS, Chain, Kind
-from searcher.forms import lives
+from searcher.forms import lives, standing
 from searcher.joints import JOINTS
-from searcher.terms import key_bytes, word_bytes
+from searcher.terms import key_bytes
 from searcher.view import View
+
+_CHAINS = tuple(chain for chain in CHAINS if chain.name in JOINTS)
 
 _SHORTEST = 4
 """A word that is nowhere in the index is not cut into shorter ones than this."""
@@ -27,26 +29,19 @@ def parts_in(views: Sequence[View], word: str) -> tuple[str, ...]:
 
     ``views`` are all segments of one state.
     """
-    chains = [chain for chain in CHAINS if chain.name in JOINTS]
-    standing = [
-        (view, chain, number)
-        for chain in chains
-        for view in views
-        if (number := view.segment.words.find(word_bytes(chain.name, word))) >= 0 and lives(view, number)
-    ]
-    if standing:
-        cuts = (_filed(view, chain, word, number) for view, chain, number in standing)
+    found = [(chain, *each) for chain in _CHAINS for each in standing(views, chain, word)]
+    if found:
+        cuts = (_filed(view, chain, word, number) for chain, view, number in found)
     else:
-        cuts = (_two_words(views, chain, word) for chain in chains)
+        cuts = (_two_words(views, chain, word) for chain in _CHAINS)
     return next(filter(None, cuts), ())
 
 
 def longest_end(views: Sequence[View], word: str) -> str | None:
     """The longest word that stands in the index and that a normalised word ends or begins with, or None."""
-    chains = [chain for chain in CHAINS if chain.name in JOINTS]
     for length in range(len(word) - _SHORTEST, _SHORTEST_ALONE - 1, -1):
         for part in (word[-length:], word[:length]):
-            if any(_may_be_part(views, chain, part) for chain in chains):
+            if any(_may_be_part(views, chain, part) for chain in _CHAINS):
                 return part
     return None
 
@@ -94,8 +89,7 @@ def _may_be_part(views: Sequence[View], chain: Chain, word: str) -> bool:
     """Whether a word stands in the index as it is, and not to derive other words."""
     if word in JOINTS[chain.name].prefixes:
         return False
-    text = word_bytes(chain.name, word)
-    return any((number := view.segment.words.find(text)) >= 0 and lives(view, number) for view in views)
+    return any(standing(views, chain, word))
 
 
 def _stands(views: Sequence[View], chain: Chain, word: str) -> bool:

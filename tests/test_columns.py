@@ -12,7 +12,6 @@ from searcher.columns import (
     largest,
     marked,
     ranges,
-    total_by,
 )
 
 numbers = st.lists(st.integers(0, 20), max_size=30)
@@ -40,17 +39,6 @@ def test_runs_are_slices_in_a_row(stretched: int, steps: list[tuple[int, int]]) 
     assert runs.take(Column(np.arange(reached + 5))).tolist() == wanted
     places = np.arange(len(wanted))[::3]
     assert runs.numbers(places).tolist() == wanted[::3]
-
-
-@given(pairs=st.lists(st.tuples(st.integers(0, 20), st.floats(0, 9))))
-def test_totals_are_those_of_a_dict(pairs: list[tuple[int, float]]) -> None:
-    values: dict[int, list[float]] = {}
-    for number, value in pairs:
-        values.setdefault(number, []).append(value)
-    keys = np.array([number for number, _ in pairs], np.int64)
-    found, totals = total_by(keys, np.array([value for _, value in pairs]))
-    assert found.tolist() == sorted(values)
-    assert totals.tolist() == pytest.approx([sum(values[number]) for number in sorted(values)])
 
 
 @given(numbers)

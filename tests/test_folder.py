@@ -10,6 +10,7 @@ from searcher.errors import DocumentError
 from searcher.folder import MAX_FILE_BYTES, SUFFIXES, DocumentFile, Listing, list_documents, read_file
 from searcher.language import Language
 from searcher.reports import Skipped
+from tests.torture.trees import dig
 
 LINK = "a link, and links are not followed"
 HIDDEN = "hidden: its name begins with a dot"
@@ -237,13 +238,7 @@ def test_a_folder_that_cannot_be_read_is_reported(tmp_path: Path, monkeypatch: p
 
 
 def test_a_tree_deeper_than_a_path_may_be(tmp_path: Path) -> None:
-    descriptor = os.open(tmp_path, os.O_RDONLY)
-    for _ in range(60):
-        os.mkdir("d" * 100, dir_fd=descriptor)
-        inner = os.open("d" * 100, os.O_RDONLY, dir_fd=descriptor)
-        os.close(descriptor)
-        descriptor = inner
-    os.close(descriptor)
+    dig(tmp_path / "deep")
     listing = list_documents(tmp_path)
     assert len(listing.skipped) == 1
     assert "name too long" in listing.skipped[0].reason

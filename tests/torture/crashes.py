@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from itertools import count as count_from
 from pathlib import Path
@@ -40,8 +40,21 @@ def without_waiting_for_the_disk() -> Iterator[None]:
         yield
 
 
-def judge(outcome: Outcome, world: TwoStates, index: Path, before: str | None, ended: int, what: str) -> None:
-    """Hold one interrupted change to the promise: old or new, whole, reported, and the next one works."""
+def judge(
+    outcome: Outcome,
+    world: TwoStates,
+    index: Path,
+    before: str | None,
+    ended: int,
+    what: str,
+    may_end: Collection[int],
+) -> None:
+    """Hold one interrupted change to the promise: old or new, whole, reported, and the next one works.
+
+    ``may_end`` are the ways in which the process may have ended.
+    """
+    if ended not in may_end:
+        outcome.expect(False, f"{what}: it ended with {ended}")
     try:
         after = world.state_of(index)
         kept = after == "new" or (after == before and ended not in (DONE, NEVER_FAULTED))
@@ -138,9 +151,7 @@ def at_every_call(place: Path, seed: int, count: int) -> Outcome:
 
             ended = in_a_process(work)
             what = f"{fault.__name__} at call {number} of {before} → new"
-            if ended not in (FAULTS[fault], DONE):
-                outcome.expect(False, f"{what}: it ended with {ended}")
-            judge(outcome, world, index, before, ended, what)
+            judge(outcome, world, index, before, ended, what, (FAULTS[fault], DONE))
     outcome.measured = f"{len(chosen)} of {len(points)} points"
     return outcome
 
@@ -194,9 +205,7 @@ def at_every_system_call(place: Path, seed: int, count: int) -> Outcome:
         start(world, index, before)
         ended, _ = _traced(place, call, f"{fault}:when={number}", lambda: _build(world, index))
         what = f"{call} {number}, {fault}, of {before} → new"
-        if ended not in (faults[fault], DONE):
-            outcome.expect(False, f"{what}: it ended with {ended}")
-        judge(outcome, world, index, before, ended, what)
+        judge(outcome, world, index, before, ended, what, (faults[fault], DONE))
     outcome.measured = f"{len(chosen)} of {len(points)} points"
     return outcome
 
@@ -258,9 +267,7 @@ def with_short_files(place: Path, seed: int, count: int) -> Outcome:
 
             ended = in_a_process(work)
             what = f"files of {size} bytes at most, {before} → new"
-            if ended not in (REPORTED, DONE):
-                outcome.expect(False, f"{what}: it ended with {ended}")
-            judge(outcome, world, index, before, ended, what)
+            judge(outcome, world, index, before, ended, what, (REPORTED, DONE))
     return outcome
 
 
@@ -283,7 +290,8 @@ def with_little_memory(place: Path, seed: int, count: int) -> Outcome:
 
         ended = in_a_process(work)
         ends[{DONE: "done", REPORTED: "reported"}.get(ended, f"ended with {ended}")] += 1
-        judge(outcome, world, index, before, ended, f"{more} bytes more, {before} → new ({number})")
+        what = f"{more} bytes more, {before} → new ({number})"
+        judge(outcome, world, index, before, ended, what, (REPORTED, DONE))
     outcome.measured = ", ".join(f"{times} {end}" for end, times in ends.most_common())
     return outcome
 
@@ -317,7 +325,9 @@ def on_a_full_disk(place: Path, seed: int, count: int) -> Outcome:
             _mount("-o", f"remount,size={used + room}", str(disk))
             ended = in_a_process(lambda: _build(world, index))
             _mount("-o", "remount,size=8m", str(disk))
-            judge(outcome, world, index, before, ended, f"{room} bytes left, {before} → new")
+            judge(
+                outcome, world, index, before, ended, f"{room} bytes left, {before} → new", (REPORTED, DONE)
+            )
     finally:
         _unmount(disk)
     return outcome

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.resample import resample, sections_of
 from benchmarks.workload import Stems, draw_queries
@@ -134,42 +136,59 @@ def _unnoticed(file: Path) -> Iterator[None]:
     os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
+class _Case(NamedTuple):
+    """A file of an index, what happens to it, and whether only when it is open; ``what`` says it in words."""
+
+    file: Path
+    happen: Callable[[], None]
+    late: bool
+    what: str
+
+
 def by_programs(place: Path, seed: int, count: int) -> Outcome:
     """Something writes into a file of the index, or moves it, before it is opened or while it is open."""
-    outcome, chance, ends = Outcome(), random.Random(seed), Counter[str]()
-    copy = _Copy(place, resample(SECTIONS, seed))
-    for number in range(count):
+    chance, copy = random.Random(seed), _Copy(place, resample(SECTIONS, seed))
+
+    def draw() -> _Case:
         file, damage, late = chance.choice(copy.files), chance.choice(BY_PROGRAMS), chance.random() < 0.3
+        happen = partial(damage, file, random.Random(chance.randrange(10**9)))
+        return _Case(file, happen, late, f"{_named(damage, file)}{' while open' if late else ''}")
 
-        def happen(file: Path = file, damage: Damage = damage, seed: int = chance.randrange(10**9)) -> None:
-            damage(file, random.Random(seed))
-
-        ended = _ask(copy, happen, late)
-        copy.mend(file)
-        ends[_NAMES.get(ended, str(ended))] += 1
-        what = f"{number}: {damage.__name__.strip('_')} of {file.name}{' while open' if late else ''}"
-        outcome.expect(ended in (DONE, REPORTED), f"{what}: it ended with {_NAMES.get(ended, ended)}")
-    outcome.measured = ", ".join(f"{times} {end}" for end, times in ends.most_common())
-    return outcome
+    return _outcome(copy, draw, count)
 
 
 def by_the_disk(place: Path, seed: int, count: int) -> Outcome:
     """Bits turn on the disk, and the time of the file's last change stays: only its bytes tell."""
-    outcome, chance, ends = Outcome(), random.Random(seed), Counter[str]()
-    copy = _Copy(place, resample(SECTIONS, seed))
+    chance, copy = random.Random(seed), _Copy(place, resample(SECTIONS, seed))
     sizes = [file.stat().st_size for file in copy.files]
-    for number in range(count):
+
+    def draw() -> _Case:
         (file,), damage = chance.choices(copy.files, sizes), chance.choice(BY_THE_DISK)
+        source = random.Random(chance.randrange(10**9))
 
-        def happen(file: Path = file, damage: Damage = damage, seed: int = chance.randrange(10**9)) -> None:
+        def happen() -> None:
             with _unnoticed(file):
-                damage(file, random.Random(seed))
+                damage(file, source)
 
-        ended = _ask(copy, happen, False)
-        copy.mend(file)
-        ends[_NAMES.get(ended, str(ended))] += 1
-        what = f"{number}: {damage.__name__.strip('_')} of {file.name}"
-        outcome.expect(ended in (DONE, REPORTED), f"{what}: it ended with {_NAMES.get(ended, ended)}")
+        return _Case(file, happen, False, _named(damage, file))
+
+    return _outcome(copy, draw, count)
+
+
+def _named(damage: Damage, file: Path) -> str:
+    return f"{damage.__name__.strip('_')} of {file.name}"
+
+
+def _outcome(copy: _Copy, draw: Callable[[], _Case], count: int) -> Outcome:
+    """Ask an index that was damaged in each of so many ways, and is whole again before the next."""
+    outcome, ends = Outcome(), Counter[str]()
+    for number in range(count):
+        case = draw()
+        ended = _ask(copy, case.happen, case.late)
+        copy.mend(case.file)
+        name = _NAMES.get(ended, str(ended))
+        ends[name] += 1
+        outcome.expect(ended in (DONE, REPORTED), f"{number}: {case.what}: it ended with {name}")
     outcome.measured = ", ".join(f"{times} {end}" for end, times in ends.most_common())
     return outcome
 

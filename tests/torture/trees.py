@@ -80,13 +80,13 @@ def _plant(folder: Path, outside: Path) -> Iterator[tuple[str, str]]:
     ):
         (folder / os.fsdecode(name)).write_text("gjemt")
         yield shown, reason
-    _dig(folder / "deep")
+    dig(folder / "deep")
     if os.geteuid():
         (folder / "closed").mkdir(mode=0)
         yield "closed/", "cannot be read"
 
 
-def _dig(folder: Path) -> None:
+def dig(folder: Path) -> None:
     """Folders in folders, deeper than a path may be long."""
     folder.mkdir()
     descriptor = os.open(folder, os.O_RDONLY)
