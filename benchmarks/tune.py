@@ -6,8 +6,8 @@ nDCG@10 over the sets by at least ``WORTH`` without lowering any set below plain
 ends when a round changes nothing. Weights act when a query is answered, so each set is indexed once.
 
 `--compare SETTING SETTING` compares two settings on all chosen queries instead, with a paired randomisation
-test per set (Smucker, Allan, Carterette, *A comparison of statistical significance tests for information
-retrieval evaluation*, 2007). A setting is "" (the weights as they are) or such as "closeness=0.2,heading=3".
+test per set (`searcher.comparison`). A setting is "" (the weights as they are) or such as
+"closeness=0.2,heading=3".
 """
 
 import argparse
@@ -19,11 +19,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks import baseline
 from searcher import generations
 from searcher.analysis import Kind
+from searcher.comparison import difference
 from searcher.errors import SearcherError
 from searcher.evaluation import DEPTH, as_plain_words, score_queries
 from searcher.index import Index
@@ -35,9 +34,6 @@ from searcher.weights import Field, Weights
 
 WORTH = 0.0005
 """What a change must add to the mean to be made; smaller ones are as likely to be chance."""
-
-ROUNDS_OF_TEST = 10_000
-SEED = 1
 
 # No weight of headings: the passages of these sets have none. What they must do is in tests/test_ranking.py.
 GRID: dict[str, tuple[float, ...]] = {
@@ -255,13 +251,12 @@ def table(sets: Sequence[JudgedSet], weights: Weights) -> Iterator[str]:
         cells, row = "", []
         for choosing in (True, False):
             half = halved(judged, choosing)
-            values = answer(half, weights)
-            plain, ours = _mean_plain(half), _mean(list(values.values()))
-            cells += f"{len(half.queries):8}{plain:8.4f}{ours:9.4f}{ours - plain:+7.4f}"
-            row += [plain, ours]
-        differences = [values[query.id] - half.plain[query.id] for query in half.queries]
+            found = difference(half.plain, answer(half, weights))
+            gain = found.after - found.before
+            cells += f"{found.queries:8}{found.before:8.4f}{found.after:9.4f}{gain:+7.4f}"
+            row += [found.before, found.after]
         rows.append(row)
-        yield f"{judged.name:18}{cells}{chance(differences):7.3f}"
+        yield f"{judged.name:18}{cells}{found.p:7.3f}"
     means = [_mean(column) for column in zip(*rows, strict=True)]
     yield f"{'mean':18}" + "".join(
         f"{'':8}{plain:8.4f}{ours:9.4f}{ours - plain:+7.4f}" for plain, ours in (means[:2], means[2:])
@@ -273,25 +268,14 @@ def compare(sets: Sequence[JudgedSet], one: Weights, other: Weights) -> Iterator
     yield f"{'nDCG@10':18}{'queries':>8}{'one':>9}{'other':>9}{'diff.':>9}{'better':>8}{'worse':>7}{'p':>8}"
     every = []
     for judged in sets:
-        before, after = answer(judged, one), answer(judged, other)
-        differences = [after[id_] - before[id_] for id_ in before]
-        every.append((_mean(list(before.values())), _mean(list(after.values()))))
+        found = difference(answer(judged, one), answer(judged, other))
+        every.append((found.before, found.after))
         yield (
-            f"{judged.name:18}{len(before):8}{every[-1][0]:9.4f}{every[-1][1]:9.4f}"
-            f"{_mean(differences):+9.4f}{sum(change > 0 for change in differences):8}"
-            f"{sum(change < 0 for change in differences):7}{chance(differences):8.3f}"
+            f"{judged.name:18}{found.queries:8}{found.before:9.4f}{found.after:9.4f}"
+            f"{found.after - found.before:+9.4f}{found.better:8}{found.worse:7}{found.p:8.3f}"
         )
     one_mean, other_mean = (_mean(column) for column in zip(*every, strict=True))
     yield f"{'mean':18}{'':8}{one_mean:9.4f}{other_mean:9.4f}{other_mean - one_mean:+9.4f}"
-
-
-def chance(differences: Sequence[float]) -> float:
-    """The share of random changes of sign that make the mean at least as far from 0 (two-sided)."""
-    seen = np.array([difference for difference in differences if difference])
-    if not len(seen):
-        return 1.0
-    signs = np.random.default_rng(SEED).integers(0, 2, (ROUNDS_OF_TEST, len(seen))) * 2 - 1
-    return float((np.abs(signs @ seen) >= abs(seen.sum()) - 1e-9).mean())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from searcher.comparison import Comparison, compare_runs, read_run
 from searcher.errors import QueryError, SearcherError
 from searcher.index import Index
 from searcher.judgements import JudgedQuery, Question, read_collection
@@ -43,7 +44,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How well a collection's queries were answered, in all and by the language of the query."""
+    """How well a collection's queries were answered, in all and by the language of the query.
+
+    ``per_query`` is the nDCG@10 of each, by its id; ``against`` says how an earlier run compares.
+    """
 
     folder: str
     documents: int
@@ -52,6 +56,8 @@ class Evaluation:
     build_seconds: float
     search_seconds: float
     warnings: tuple[str, ...]
+    per_query: dict[str, float]
+    against: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +89,19 @@ class QuestionReport:
     kinds: dict[str, KnownItemScores]
 
 
-def evaluate(folder: str | Path, *, progress: ShowProgress | None = None) -> Evaluation:
+def evaluate(
+    folder: str | Path, *, against: str | Path | None = None, progress: ShowProgress | None = None
+) -> Evaluation:
     """Index the collection in ``folder`` in a temporary place, ask all its queries, and score the answers.
 
-    Raises DocumentError when a file of the collection is missing or malformed, and SearcherError when
+    ``against`` is an earlier evaluation of it, written down as JSON, to compare this one with. Raises
+    DocumentError when that or a file of the collection is missing or malformed, and SearcherError when
     ir-measures is not installed.
     """
     _require_measures()
     collection = read_collection(folder)
+    languages = {query.id: str(query.language) for query in collection.queries}
+    before = None if against is None else read_run(against, languages)
     with TemporaryDirectory(prefix="searcher-") as place, Index.create(Path(place) / "index") as index:
         started = perf_counter()
         index.add(collection.documents, progress=progress)
@@ -98,9 +109,10 @@ def evaluate(folder: str | Path, *, progress: ShowProgress | None = None) -> Eva
         rankings = answer_queries(index, collection.queries, progress=progress)
         ended = perf_counter()
     scores = score_queries(collection.queries, rankings)
+    per_query = {id_: one.ndcg_10 for id_, one in scores.items()}
     by_language = defaultdict(list)
-    for query in collection.queries:
-        by_language[str(query.language)].append(scores[query.id])
+    for id_, language in languages.items():
+        by_language[language].append(scores[id_])
     return Evaluation(
         folder=collection.folder,
         documents=len(collection.documents),
@@ -109,6 +121,8 @@ def evaluate(folder: str | Path, *, progress: ShowProgress | None = None) -> Eva
         build_seconds=built - started,
         search_seconds=ended - built,
         warnings=collection.warnings,
+        per_query=per_query,
+        against=None if before is None else compare_runs(before, per_query, languages),
     )
 
 

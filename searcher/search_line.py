@@ -52,7 +52,13 @@ class Option(NamedTuple):
 OPTIONS = (
     Option("limit", ("-n", "--limit"), "Hits at most.", least=1),
     Option("offset", ("--offset",), "How many hits to pass over first.", least=0),
-    Option("language", ("--language",), "Only sections in it; no is nb and nn.", choices=LANGUAGE_NAMES),
+    Option(
+        "language",
+        ("--language",),
+        "Only sections in it, such as nb or fi; no is nb and nn.",
+        metavar="LANGUAGE",
+        choices=LANGUAGE_NAMES,
+    ),
     Option("path", ("--path",), "Only documents whose path matches.", metavar="GLOB"),
     Option("keyword", ("--keyword",), "Only documents that have this keyword.", metavar="WORD"),
     Option("per_document", ("--per-document",), "Hits of one document at most.", metavar="N", least=1),

@@ -20,6 +20,7 @@ from searcher.section import Section
 
 if TYPE_CHECKING:  # Only their types: a search is to load none of them.
     from searcher.analysis import Token
+    from searcher.comparison import Comparison, Difference
     from searcher.evaluation import Evaluation, Scores
     from searcher.explanation import Explanation
     from searcher.vocabulary import KeyMatch
@@ -296,7 +297,24 @@ def render_evaluation(evaluation: "Evaluation") -> str:
         f"{_counted(evaluation.documents, 'document')} indexed in {evaluation.build_seconds:.1f} s, "
         f"searched in {evaluation.search_seconds:.1f} s",
     ]
-    return "\n".join(lines + [clean(f"note: {warning}") for warning in evaluation.warnings])
+    lines += [clean(f"note: {warning}") for warning in evaluation.warnings]
+    return "\n".join([*lines, *_against(evaluation.against)] if evaluation.against else lines)
+
+
+def _against(comparison: "Comparison") -> Iterator[str]:
+    """A table of what became of the queries, and what it does not tell."""
+    differences = {**comparison.languages, "all": comparison.overall}
+    rows = [["nDCG@10", "queries", "before", "now", "change", "better", "worse", "same", "p"]]
+    rows += [[name, *_difference(one)] for name, one in differences.items()]
+    yield "\n" + _table(rows, numbers=True)
+    if comparison.unpaired:
+        yield f"note: not compared, as one run only has them: {comparison.unpaired}"
+
+
+def _difference(one: "Difference") -> list[str]:
+    shares = f"{one.before:.4f}", f"{one.after:.4f}", f"{one.after - one.before:+.4f}"
+    same = one.queries - one.better - one.worse
+    return [f"{one.queries}", *shares, f"{one.better}", f"{one.worse}", f"{same}", f"{one.p:.4f}"]
 
 
 def _figures(scores: "Scores") -> list[str]:

@@ -320,7 +320,11 @@ def test_evaluate_prints_a_table(tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text('{"_id": "q", "text": "nettverk", "language": "nb"}\n')
     (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n")
     assert "nb              1   1.0000" in run("evaluate", str(tmp_path)).stdout
-    assert json.loads(run("evaluate", str(tmp_path), "--json").stdout)["overall"]["ndcg_10"] == 1
+    printed = run("evaluate", str(tmp_path), "--json").stdout
+    assert json.loads(printed)["overall"]["ndcg_10"] == 1
+    Path("before.json").write_text(printed.replace('"q": 1.0', '"q": 0.5'))
+    compared = run("evaluate", str(tmp_path), "--against", "before.json").stdout
+    assert "nb             1  0.5000  1.0000  +0.5000       1      0     0  1.0000" in compared
 
 
 @pytest.mark.usefixtures("docs")
@@ -350,6 +354,7 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
         (["explain", "nettverk", "gone.md#x"], "gone.md#x"),
         (["build", "gone"], "gone"),
         (["evaluate", "docs"], "corpus.jsonl"),
+        (["analyze", "ord", "--language", "xx"], "'xx' is not one of"),
         (["analyze", "ord"], "--language"),
         (["serch", "a"], "'search'"),
         (["--unknown"], "--unknown"),

@@ -1,13 +1,16 @@
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from math import log2
 from pathlib import Path
 
 import pytest
 
+from searcher.as_json import as_json
+from searcher.comparison import Comparison, Difference
 from searcher.document import Document
-from searcher.errors import SearcherError
+from searcher.errors import DocumentError, SearcherError
 from searcher.evaluation import (
     Scores,
     answer_queries,
@@ -102,6 +105,39 @@ def test_a_collection_is_indexed_asked_and_scored(collection: Path) -> None:
     assert evaluation.overall == Scores(4, 0.75, 0.75, 0.75)
     assert evaluation.warnings == ()
     assert (seen[-1].done, seen[-1].total) == (4, 4)
+
+
+def test_an_earlier_run_is_compared(collection: Path, tmp_path: Path) -> None:
+    first = evaluate(collection)
+    assert first.against is None
+    assert first.per_query == {"q1": 1.0, "q2": 1.0, "q3": 1.0, "q4": 0.0}
+    run = tmp_path / "run.json"
+    run.write_text(as_json(first))
+    same = evaluate(collection, against=run).against
+    assert same == Comparison(
+        overall=Difference(4, 0.75, 0.75, 0, 0, 1.0),
+        languages={
+            "fi": Difference(1, 1.0, 1.0, 0, 0, 1.0),
+            "nb": Difference(3, *(pytest.approx(2 / 3),) * 2, 0, 0, 1.0),
+        },
+        unpaired=0,
+    )
+    run.write_text(as_json(replace(first, per_query={"q1": 0.5, "q2": 1.0, "q3": 0.0, "other": 0.0})))
+    better = evaluate(collection, against=run).against
+    assert better is not None
+    assert (better.overall.queries, better.overall.better, better.overall.worse, better.unpaired) == (
+        3,
+        2,
+        0,
+        2,
+    )
+
+
+def test_an_earlier_run_is_read_before_anything_is_indexed(collection: Path, tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    with pytest.raises(DocumentError, match=r"gone\.json"):
+        evaluate(collection, against=tmp_path / "gone.json", progress=seen.append)
+    assert not seen
 
 
 def test_a_document_stands_once_where_its_best_section_stands(tmp_path: Path) -> None:

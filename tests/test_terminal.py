@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.analysis import analyze
+from searcher.comparison import Comparison, Difference
 from searcher.evaluation import Evaluation, Scores
 from searcher.explanation import Contribution, Explanation
 from searcher.language import Language
@@ -189,6 +190,8 @@ def hostile_outputs() -> list[str]:
     part = Contribution(HOSTILE, (HOSTILE,), "body", "exact", 1, 2, 1.0, HOSTILE)
     skipped = (Skipped(HOSTILE, HOSTILE), Skipped("b", HOSTILE))
     scores = Scores(1, 1.0, 1.0, 1.0)
+    rose = Difference(1, 0.5, 1.0, 1, 0, 1.0)
+    compared = Comparison(rose, {HOSTILE: rose}, 1)
     return [
         render_results(results),
         render_results(results, Screen(color=True, width=30), "/docs"),
@@ -204,7 +207,9 @@ def hostile_outputs() -> list[str]:
         render_matches(analyze("ord", "nb"), [[KeyMatch("stem", HOSTILE, {HOSTILE: 1}, {HOSTILE: 1})]]),
         render_status(IndexStatus(HOSTILE, "1", 1, 1, 1, 1, 1, 1, 1, {"nb": 1}, HOSTILE, HOSTILE)),
         render_check(CheckReport(HOSTILE, 1, 1, 1, 1, (HOSTILE,))),
-        render_evaluation(Evaluation(HOSTILE, 1, scores, {HOSTILE: scores}, 0.1, 0.1, (HOSTILE,))),
+        render_evaluation(
+            Evaluation(HOSTILE, 1, scores, {HOSTILE: scores}, 0.1, 0.1, (HOSTILE,), {HOSTILE: 0.5}, compared)
+        ),
         render_progress(Progress(1, 2, HOSTILE)),
     ]
 
@@ -346,13 +351,30 @@ def test_what_keys_find_is_a_line_for_each() -> None:
 
 def test_an_evaluation_is_a_table_by_language() -> None:
     scores = Scores(10, 0.5, 0.25, 1.0)
-    shown = render_evaluation(Evaluation("x", 3, scores, {"fi": scores}, 1.25, 0.5, ("2 were not asked",)))
+    evaluation = Evaluation("x", 3, scores, {"fi": scores}, 1.25, 0.5, ("2 were not asked",), {"q": 0.5})
+    shown = render_evaluation(evaluation)
     assert shown.splitlines() == [
         "language  queries  nDCG@10  MRR@10    R@10",
         "fi             10   0.5000  0.2500  1.0000",
         "all            10   0.5000  0.2500  1.0000",
         "3 documents indexed in 1.2 s, searched in 0.5 s",
         "note: 2 were not asked",
+    ]
+
+
+def test_an_earlier_run_is_a_table_below() -> None:
+    scores = Scores(10, 0.5, 0.25, 1.0)
+    rose, same = Difference(9, 0.25, 0.5, 5, 1, 0.0301), Difference(1, 1.0, 1.0, 0, 0, 1.0)
+    compared = Comparison(rose, {"fi": rose, "nb": same}, unpaired=2)
+    evaluation = Evaluation("x", 1, scores, {"fi": scores}, 1.25, 0.5, (), {"q": 0.5}, compared)
+    assert render_evaluation(evaluation).splitlines()[3:] == [
+        "1 document indexed in 1.2 s, searched in 0.5 s",
+        "",
+        "nDCG@10  queries  before     now   change  better  worse  same       p",
+        "fi             9  0.2500  0.5000  +0.2500       5      1     3  0.0301",
+        "nb             1  1.0000  1.0000  +0.0000       0      0     1  1.0000",
+        "all            9  0.2500  0.5000  +0.2500       5      1     3  0.0301",
+        "note: not compared, as one run only has them: 2",
     ]
 
 
