@@ -32,6 +32,9 @@ DOCUMENTS: Mapping[str, str] = {
 }
 """By path, each in one language, which only some of the paths name."""
 
+NAME_LANGUAGES = "command_line_docs", "search_line", "metadata", "document", "status", "detection"
+"""The tests of what lists languages, counts them or tells them apart: a row more leaves all of them true."""
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -43,17 +46,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert rows.count(LAST_ROW) == 1
     table.write_text(rows.replace(LAST_ROW, ROW + LAST_ROW), encoding="utf-8")
     for path, text in DOCUMENTS.items():
-        (place / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
-        (place / "docs" / path).write_text(text, encoding="utf-8")
+        (place / "documents" / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / "documents" / path).write_text(text, encoding="utf-8")
     return place
 
 
 @pytest.fixture(scope="module")
 def index(place: Path) -> str:
     """The index of the documents, made anew by the copy in the place of one that knew no Swedish."""
-    Index.build(place / "index", place / "docs")
+    Index.build(place / "index", place / "documents")
     assert "other languages" in run(place, "status", "--index", "index", status=2)
-    assert "built anew" in run(place, "build", "docs", "--index", "index")
+    assert "built anew" in run(place, "build", "documents", "--index", "index")
     return "index"
 
 
@@ -94,4 +97,12 @@ def test_the_command_knows_it(place: Path) -> None:
     [token] = json.loads(run(place, "analyze", "marknadernas", "--language", "sv", "--json"))
     assert token["keys"]["lemma"] == ["marknad"]
     assert token["keys"]["stem"] == ["marknad"]
-    assert "sv" in run(place, "search", "--help")
+    assert "'sv'" in run(place, "search", "pris", "--language", "xx", status=2)
+
+
+def test_nothing_else_that_is_written_down_changes(place: Path) -> None:
+    for folder in ("tests", "docs", "corpus"):
+        copytree(ROOT / folder, place / folder, ignore=ignore_patterns("__pycache__"))
+    tests = (f"tests/test_{name}.py" for name in NAME_LANGUAGES)
+    printed = run(place, *tests, "-p", "no:cacheprovider", "-q", module="pytest")
+    assert " passed" in printed
