@@ -67,8 +67,7 @@ class Key(NamedTuple):
     part: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """The analysis of one language, or of languages that are found through each other.
 
     ``stem`` and ``fold`` take a normalised word. Where nothing is known of its forms, ``inflects`` is False

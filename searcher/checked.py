@@ -7,7 +7,7 @@ read costs nothing.
 
 import zlib
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -89,8 +89,9 @@ class Checked:
         """Compare some blocks, where they were not read yet; numbers outside are the first and the last."""
         unread = self._unread_flags.take(blocks, mode="clip")
         if np.count_nonzero(unread):
-            for block in np.unique(blocks[unread].clip(0, len(self._unread) - 1)).tolist():
-                self._compare(block)
+            wanted = np.zeros(len(self._unread), bool)
+            wanted[blocks[unread].clip(0, len(wanted) - 1)] = True
+            self._compare(wanted.nonzero()[0].tolist())
 
     def damaged(self) -> bool:
         """Whether any block is not as it was written; all are read, once more if need be."""
@@ -98,14 +99,14 @@ class Checked:
 
     def _compare_between(self, first: int, last: int) -> None:
         block = self._unread.find(1, first, last)
-        while block >= 0:
-            self._compare(block)
-            block = self._unread.find(1, block + 1, last)
+        if block >= 0:
+            self._compare(block for block in range(block, last) if self._unread[block])
 
-    def _compare(self, block: int) -> None:
-        if not self._is_as_written(block):
-            raise self._complain()
-        self._unread[block] = 0
+    def _compare(self, blocks: Iterable[int]) -> None:
+        for block in blocks:
+            if not self._is_as_written(block):
+                raise self._complain()
+            self._unread[block] = 0
         self.is_whole = 1 not in self._unread
 
     def _is_as_written(self, block: int) -> bool:

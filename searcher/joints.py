@@ -1,6 +1,5 @@
 """How do languages put words together into one?"""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.language import NORWEGIAN, Language
@@ -14,8 +13,7 @@ class Part(NamedTuple):
     base: str
 
 
-@dataclass(frozen=True, slots=True)
-class Joints:
+class Joints(NamedTuple):
     """How languages that are analysed together join words.
 
     ``links`` come off a modifier; ``endings`` (what goes, what comes) make a word of a shortened one;

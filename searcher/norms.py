@@ -30,17 +30,24 @@ class Norms:
 
         A stub of a few words says little, so below a certain length no body counts as shorter.
         """
-        b = self._weights.body_length
         relative = field_lengths(self._field_starts, Field.BODY) / self._mean_body
-        relative = np.maximum(relative, self._weights.shortest_body)
-        return self._weights.fields[Field.BODY] / (1 - b + b * relative)
+        np.maximum(relative, self._weights.shortest_body, out=relative)
+        return self._set_off(relative, Field.BODY, self._weights.body_length)
 
     @cached_property
     def heading(self) -> Array:
         """What one occurrence in the heading counts."""
-        b = self._weights.heading_length
         relative = field_lengths(self._field_starts, Field.HEADING) / self._weights.heading_words
-        return self._weights.fields[Field.HEADING] / (1 - b + b * relative)
+        return self._set_off(relative, Field.HEADING, self._weights.heading_length)
+
+    def _set_off(self, relative: Array, field: Field, b: float) -> Array:
+        """The weight of a field over BM25's 1 - b + b · length, in place of the relative lengths.
+
+        In place, as each new array of so many sections costs a fresh process as much as what is reckoned.
+        """
+        relative *= b
+        relative += 1 - b
+        return np.divide(self._weights.fields[field], relative, out=relative)
 
     @cached_property
     def presence(self) -> Array:
@@ -67,5 +74,7 @@ class Norms:
 
 def field_lengths(field_starts: Array, field: Field) -> Array:
     """How many words each section has in a field."""
-    positions = field_starts[:, field + 1].astype(np.int64) - field_starts[:, field]
-    return np.maximum(positions - 1, 0)
+    # One empty position follows the words of a field, where there are any.
+    lengths: Array = field_starts[:, field + 1] - field_starts[:, field]
+    lengths -= lengths > 0
+    return lengths

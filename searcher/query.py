@@ -107,29 +107,28 @@ _JOINING = re.compile(rf"[@./]|://|{_BLANK}?")
 _STRETCH = re.compile(
     rf"""
     (?P<sign> (?<!\S) [+-] (?![+-]|\s|$) )?
-    (?: (?P<field>{_FIELD}) : (?P<sign_after> [+-] (?![+-]|\s|$) )? )?
+    (?: (?P<field>(?i:{_FIELD})) : (?P<sign_after> [+-] (?![+-]|\s|$) )? )?
     (?: [{_QUOTES}] (?P<phrase> [^{_QUOTES}]*+ ) [{_QUOTES}]
       | (?P<plain> {_NUMBER} | {_PARAGRAPH} | [^\s{_QUOTES}]++ )
       | (?(field) | (?!) )
     )
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
-_GROUP = re.compile(rf"(?<!\S)(?:[+-]|[+-]?(?:{_FIELD}):[+-]?)[(\[{{]", re.IGNORECASE)
+_GROUP = re.compile(rf"(?<!\S)(?:[+-]|[+-]?(?i:{_FIELD}):[+-]?)[(\[{{]")
 _OPENING_BRACKET = re.compile(r"(?<![^\s+:(\[{-])[(\[{]")
 _LAST_STAR = re.compile(r"[-'_:’]?\*\W*")
 _DISTANCE_OR_WEIGHT = re.compile(r"(?:\w|^)[~^][\d.]*$")
 
 # What may stand around a colon in a single word, where another such word is taken for an unknown field: an
 # abbreviation before it, a digit after it (15:30), or after it the ending of an abbreviation in small letters
-# (Finnish, as the Kielitoimisto teaches it) or of German "nutzer:innen".
-_COLON_WORD = re.compile(
-    r"""[^\W_a-zæøåäö]+:.+ | .{1,2}:.+ | .+:\d.*
+# (Finnish, as the Kielitoimisto teaches it) or of German "nutzer:innen". Compiled when a colon comes.
+_COLON_WORD = r"""(?sx)
+        [^\W_a-zæøåäö]+:.+ | .{1,2}:.+ | .+:\d.*
       | .+:(?: n | i?s | i?[aä] | t?t[aä] | h[aeiouyäö]n | i?s[st][aä] | i?l[lt][aä] | i?lle | ksi | n[aä]
-             | ien | iden | in | innen )""",
-    re.VERBOSE | re.DOTALL,
-)
+             | ien | iden | in | innen )
+"""
 
 _FOREIGN_OPERATORS = ("AND", "OR", "NOT", "&&", "||")
 
@@ -193,7 +192,7 @@ class _Reading:
                 self._read_plain(asked)
 
     def _with_closed_quotes(self, text: str) -> str:
-        places = [match.start() for match in re.finditer(f"[{_QUOTES}]", text)]
+        places = [place for place, sign in enumerate(text) if sign in _QUOTES]
         if len(places) % 2 == 0:
             return text
         before, after = text[: places[-1]], text[places[-1] + 1 :]
@@ -256,7 +255,7 @@ class _Reading:
     def _words_of(self, asked: _Asked) -> Iterator[tuple[int, int]]:
         for start, end in find_words(asked.text):
             word = asked.text[start:end]
-            if ":" not in word or _COLON_WORD.fullmatch(word):
+            if ":" not in word or re.fullmatch(_COLON_WORD, word):
                 yield start, end
                 continue
             name = word.partition(":")[0]

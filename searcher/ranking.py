@@ -382,7 +382,7 @@ class Ranking:
 
     def _place(self, hit: Scored) -> tuple[bytes, int]:
         segment = self.views[hit.view].segment
-        return segment.paths[int(segment.array("section_document")[hit.section])], hit.section
+        return segment.paths[segment.values("section_document")[hit.section]], hit.section
 
 
 def _parts(

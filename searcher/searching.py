@@ -123,7 +123,7 @@ def _few_per_document(state: State, best: Sequence[Scored], most: int) -> list[S
     taken: dict[tuple[int, int], int] = {}
     chosen = []
     for hit in best:
-        document = hit.view, int(state.views[hit.view].segment.array("section_document")[hit.section])
+        document = hit.view, state.views[hit.view].segment.values("section_document")[hit.section]
         taken[document] = taken.get(document, 0) + 1
         if taken[document] <= most:
             chosen.append(hit)
