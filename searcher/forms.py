@@ -14,6 +14,7 @@ the sections of one language as typed is taken for a word of that language: what
 in another one (Norwegian *tillit*, Finnish *tilillä*) counts less.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from searcher.analysis import CHAINS, Chain, Kind
 from searcher.arrays import Array
 from searcher.lexicon import Parts
 from searcher.segment import Segment
-from searcher.terms import key_bytes, kind_of, word_bytes
+from searcher.terms import key_bytes, kind_of, plain_word, word_bytes
 from searcher.view import View
 from searcher.weights import Weights
 
@@ -58,10 +59,14 @@ class Sought(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a word of a query looks for, the widest kind first: words, and keys of the lexicon."""
+    """What a word of a query looks for, the widest kind first: words, and keys of the lexicon.
+
+    ``spelling`` is the word itself, but where it stands nowhere the commonest word that is spelled alike.
+    """
 
     words: tuple[Sought, ...]
     keys: tuple[Sought, ...]
+    spelling: str
 
 
 def meaning_of(views: Sequence[View], word: str) -> Meaning:
@@ -74,7 +79,11 @@ def meaning_of(views: Sequence[View], word: str) -> Meaning:
         foreign = at_home and not reading.stands
         words += [Sought(text, kind, foreign) for kind, text in reading.words()]
         keys += [Sought(text, kind, foreign) for kind, text in reading.keys(at_home)]
-    return Meaning(_widest_first(words), _widest_first(keys))
+    alike = Counter[str]()
+    for reading in readings:
+        alike += reading.spelled_alike()
+    spelling = word if at_home or not alike else min(alike, key=lambda other: (-alike[other], other))
+    return Meaning(_widest_first(words), _widest_first(keys), spelling)
 
 
 def _widest_first(sought: Iterable[Sought]) -> tuple[Sought, ...]:
@@ -94,7 +103,7 @@ class _Reading:
         self._word = word
         self._typed = list(standing(views, chain, word))
         self.stands = bool(self._typed)
-        self._respelled = list(self._spelled_alike())
+        self._respelled = list(self._find_respelled())
 
     def words(self) -> Iterator[tuple[Kind, bytes]]:
         """The words that it finds by themselves."""
@@ -109,6 +118,13 @@ class _Reading:
         else:
             yield from self._by_stem(at_home)
         yield from ((Kind.FOLDED, key) for key in self._listed(self._respelled))
+
+    def spelled_alike(self) -> Counter[str]:
+        """The words that are the same but for accents and the like, with how many sections hold each."""
+        sections = Counter[str]()
+        for view, number in self._respelled:
+            sections[plain_word(view.segment.words[number])] += len(view.living_postings(number))
+        return sections
 
     def _by_stem(self, at_home: bool) -> Iterator[tuple[Kind, bytes]]:
         name, stem = self._chain.name, self._chain.stem(self._word)
@@ -133,8 +149,7 @@ class _Reading:
                     (view, word) for word in view.segment.lexicon.words(number).tolist() if lives(view, word)
                 )
 
-    def _spelled_alike(self) -> Iterator[tuple[View, int]]:
-        """The words that are the same but for accents and the like."""
+    def _find_respelled(self) -> Iterator[tuple[View, int]]:
         folded = self._chain.fold(self._word)
         yield from self._filed(key_bytes(self._chain.name, Kind.FOLDED, folded))
         if folded != self._word:

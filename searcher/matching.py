@@ -224,6 +224,10 @@ class Matcher:
             return self._either(view, clause.words[0], row, fields)
         return Match(Postings(view, self.forms(view, clause.words[0]), fields), None)
 
+    def spelling(self, word: str) -> str:
+        """A normalised word as the index spells it."""
+        return self._meaning(word).spelling
+
     def _forms(self, view: View, word: str) -> Forms:
         return forms_of(view.segment, self._meaning(word), view.weights)
 

@@ -21,9 +21,9 @@ The rarity is that of the word by itself: as a part of longer words it may stand
 says nothing of the sections that it is the word of. Only a word that is nowhere else goes by its compounds.
 
 The kin of a word are all words that begin with the first half of its letters (`Kommunikationsplan` beside
-`Kommunikation`; at least five letters). They tell what a section is about, but they never make it match. That
-beginnings serve Finnish and German nearly as well as stems was shown by McNamee and Mayfield (*Character
-n-gram tokenization for European language text retrieval*, 2004).
+`Kommunikation`; at least five letters), as the index spells it. They tell what a section is about, but they
+never make it match. That beginnings serve Finnish and German nearly as well as stems was shown by McNamee and
+Mayfield (*Character n-gram tokenization for European language text retrieval*, 2004).
 
 The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval
 systems*, 2003) with 1/d for the nearest pair, up to ``NEAR`` words apart.
@@ -118,7 +118,7 @@ class Ranking:
         self.views = views = matcher.views
         beside = [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
         wanted = [*((clause, None) for clause in clauses), *_parts(matcher, clauses, near), *beside]
-        kin = _kin([clause for clause in clauses if clause not in near])
+        kin = _kin(matcher, [clause for clause in clauses if clause not in near])
         every = [*(clause for clause, _ in wanted), *kin]
         self.matches = [[matcher.match(view, clause) for clause in every] for view in views]
         self.section_count = sum(_live(view) for view in views)
@@ -402,12 +402,12 @@ def _parts(
                         yield clause._replace(words=(part,), written=part), number
 
 
-def _kin(clauses: Sequence[Clause]) -> list[Clause]:
-    """The beginnings of words whose kin add to the score, each once."""
+def _kin(matcher: Matcher, clauses: Sequence[Clause]) -> list[Clause]:
+    """The beginnings of words, as the index spells them, whose kin add to the score, each once."""
     beginnings: dict[str, Clause] = {}
     for clause in clauses:
-        word = clause.words[0]
         if clause.shape is Shape.WORD and clause.role is not Role.MUST_NOT:
+            word = matcher.spelling(clause.words[0])
             beginning = word[: max(_KIN_LETTERS, (len(word) + 1) // 2)]
             if word.isalpha() and len(word) >= _KIN_LETTERS:
                 kin = clause._replace(role=Role.ANY, shape=Shape.PREFIX, words=(beginning,))

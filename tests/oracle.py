@@ -100,7 +100,7 @@ class Vocabulary:
             return Kind.LEMMA, False
         if mine & (own | by_stem):
             return Kind.STEM, False
-        if mine & respelled or word in self._respelled(sought) or self._folded_alike(sought, word, at_home):
+        if mine & respelled or word in self.respelled(sought) or self._folded_alike(sought, word, at_home):
             return Kind.FOLDED, False
         if parts(self._chain, word) & (own | by_stem):
             return Kind.PART, False
@@ -109,7 +109,7 @@ class Vocabulary:
     def _keys(self, sought: str, at_home: bool) -> tuple[_Texts, _Texts, _Texts]:
         """Those of a word that stands here, or its possible base forms; those by stem; those by spelling."""
         chain = self._chain
-        respelled = self._all(self._respelled(sought))
+        respelled = self._all(self.respelled(sought))
         if self.stands(sought):
             return wholes(chain, sought), frozenset(), respelled
         stem = Kind.STEM, chain.stem(sought)
@@ -123,7 +123,7 @@ class Vocabulary:
     def _all(self, words: Iterable[str]) -> _Texts:
         return frozenset(key for word in words for key in wholes(self._chain, word))
 
-    def _respelled(self, sought: str) -> list[str]:
+    def respelled(self, sought: str) -> list[str]:
         """Words that are spelled alike but for accents, or whose stem is."""
         if sought not in self._alike:
             folded = self._chain.fold(sought)
@@ -322,14 +322,24 @@ class Oracle:
 
     def kin(self, clauses: Sequence[Clause]) -> set[Clause]:
         """The first halves of words, of at least five letters: what begins so adds to the score."""
-        words = [clause for clause in clauses if clause.shape is Shape.WORD and clause.words[0].isalpha()]
         halves = {}
-        for clause in words:
-            word = clause.words[0]
+        for clause in clauses:
+            word = self.spelling(clause.words[0]) if clause.shape is Shape.WORD else ""
             half = word[: max(5, math.ceil(len(word) / 2))]
-            if len(word) >= 5 and half not in halves:
+            if word.isalpha() and len(word) >= 5 and half not in halves:
                 halves[half] = clause._replace(role=Role.ANY, shape=Shape.PREFIX, words=(half,))
         return set(halves.values())
+
+    def spelling(self, word: str) -> str:
+        """The word itself, but where it stands nowhere the commonest that is spelled alike."""
+        alike = {other for each in self._vocabularies.values() for other in each.respelled(word)}
+        if self.homes(word) or not alike:
+            return word
+        return min(alike, key=lambda other: (-self._standing(other), other))
+
+    def _standing(self, word: str) -> int:
+        """How many sections hold a word as it is."""
+        return sum(any(place.word == word for place in section.places) for section in self.sections)
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """The parts of a word with joints that may stand for it, but for those asked for by themselves."""

@@ -101,6 +101,31 @@ def test_a_search_loads_no_dictionary(view: View) -> None:
             found_by(view, word)
 
 
+@pytest.mark.parametrize(
+    ("word", "spelling"),
+    [
+        ("maerkte", "märkte"),
+        ("kjopet", "kjøpet"),
+        ("markt", "markt"),
+        ("markts", "markts"),
+        ("fehlt", "fehlt"),
+    ],
+)
+def test_a_word_that_is_nowhere_is_spelled_as_one_that_is_alike(view: View, word: str, spelling: str) -> None:
+    assert meaning_of([view], word).spelling == spelling
+
+
+def test_of_words_spelled_alike_the_commonest_stands_for_one_that_is_nowhere(tmp_path: Path) -> None:
+    document = Document(path="a.md", text="")
+    split = [
+        [(document, [Section(f"a.md#{line}", "a.md", "", ("",), 1, "", Language.GERMAN, text, line, line)])]
+        for line, text in enumerate(["tür túr", "túr", "tür", "tür"], 1)
+    ]
+    views, _ = views_of(tmp_path, split, set(), WEIGHTS)
+    assert meaning_of(views, "tur").spelling == "tür"
+    assert meaning_of(views, "túr").spelling == "túr"
+
+
 def test_a_part_knows_its_stretch_of_the_word(view: View) -> None:
     forms, segment = found_by(view, "markt"), view.segment
     stretches = {

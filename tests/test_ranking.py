@@ -231,6 +231,16 @@ def test_kin_add_to_what_matches_and_never_make_it_match(tmp_path: Path) -> None
         assert [span for span in results[0].snippet.highlights if span.start > 15] == []
 
 
+def test_a_word_typed_on_another_keyboard_has_the_kin_of_the_word_as_spelled_here(tmp_path: Path) -> None:
+    sections = {
+        "akin.md": "# Plan\n\nEine Rösterei und ihr Röstmeister",
+        "bare.md": "# Plan\n\nEine Rösterei und ihr Bäckermeister",
+    }
+    with index_of(tmp_path, sections) as index:
+        for word in ("Rösterei", "Roesterei", "Rosterei"):
+            assert [hit.section.path for hit in index.search(word)] == ["akin.md", "bare.md"], word
+
+
 def test_a_word_is_as_rare_as_by_itself_however_many_compounds_hold_it(tmp_path: Path) -> None:
     compounds = {f"{letter}.md": f"# Eins\n\nB2B-Porto {letter}" for letter in "abcdefgh"}
     sections = {"own.md": "# Zwei\n\nPorto Quittung", **compounds}
