@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from searcher.columns import marked
-from searcher.places import fields_of, joined
+from searcher.places import joined
 from searcher.query import Role
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Span
@@ -53,11 +53,12 @@ def _find(
         each = [ranking.matches[view][number].places(rising, table) for number in shown]
         counts = [len(places.positions) for places in each]
         places = joined(each)
-        fields = fields_of(segment, places)
+        bounds = segment.bounds_of(rising)[rising.searchsorted(places.sections)]
+        fields = (places.positions[:, None] >= bounds[:, 1:-1]).sum(axis=1)
         columns = (
             places.sections,
             fields,
-            segment.spans.starts(places.positions, segment.field_starts[places.sections, fields]),
+            segment.spans.starts(places.positions, bounds[np.arange(len(fields)), fields]),
             segment.spans.lengths(places.positions, places.words),
             np.repeat(shown, counts),
             places.weights * np.repeat([ranking.sought[number].rarity for number in shown], counts),

@@ -72,7 +72,7 @@ class ImpactMaker:
     def __init__(self, field_starts: Array, postings: Array, weights: Weights) -> None:
         lengths = field_lengths(field_starts, Field.BODY)
         self._mean_body = float(lengths.sum() / max(len(lengths), 1))
-        self._norms = Norms(field_starts, self._mean_body, weights)
+        self._norms = Norms(Column(field_starts.ravel()), self._mean_body, weights)
         self._weights = weights
         self._words = np.flatnonzero(postings * COMMON > len(field_starts))
         self._ends = np.cumsum(postings)[self._words]
@@ -155,6 +155,11 @@ def impacts_of(column: Callable[[str], Column], mean_body: float, weights: Weigh
         column("common_steps").whole().view(np.float64),
         max(1.0, max(mean_body, 1.0) / max(float(basis[0]), 1.0)),
     )
+
+
+def mean_body(column: Callable[[str], Column]) -> float:
+    """The mean number of words in the bodies of a segment, whose arrays are had by name."""
+    return float(column("impact_basis").whole().view(np.float64)[0])
 
 
 def _numbers(weights: Weights) -> list[float]:

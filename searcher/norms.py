@@ -5,11 +5,16 @@ once, however often it stands there.
 """
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.checked import Column
 from searcher.weights import EVERY_FIELD, Field, Weights
+
+ROW = len(Field) + 1
+"""So many numbers ``field_starts`` has for each section."""
 
 
 class Norms:
@@ -19,35 +24,13 @@ class Norms:
     words of a body.
     """
 
-    def __init__(self, field_starts: Array, mean_body: float, weights: Weights) -> None:
-        self._field_starts = field_starts
-        self._mean_body = max(mean_body, 1.0)
+    def __init__(self, field_starts: Column, mean_body: float, weights: Weights) -> None:
         self._weights = weights
-
-    @cached_property
-    def body(self) -> Array:
-        """What one occurrence in the body counts.
-
-        A stub of a few words says little, so below a certain length no body counts as shorter.
-        """
-        relative = field_lengths(self._field_starts, Field.BODY) / self._mean_body
-        np.maximum(relative, self._weights.shortest_body, out=relative)
-        return self._set_off(relative, Field.BODY, self._weights.body_length)
-
-    @cached_property
-    def heading(self) -> Array:
-        """What one occurrence in the heading counts."""
-        relative = field_lengths(self._field_starts, Field.HEADING) / self._weights.heading_words
-        return self._set_off(relative, Field.HEADING, self._weights.heading_length)
-
-    def _set_off(self, relative: Array, field: Field, b: float) -> Array:
-        """The weight of a field over BM25's 1 - b + b · length, in place of the relative lengths.
-
-        In place, as each new array of so many sections costs a fresh process as much as what is reckoned.
-        """
-        relative *= b
-        relative += 1 - b
-        return np.divide(self._weights.fields[field], relative, out=relative)
+        # A stub of a few words says little, so below a certain length no body counts as shorter.
+        body = _Scale(max(mean_body, 1.0), weights.body_length, weights.shortest_body)
+        heading = _Scale(weights.heading_words, weights.heading_length)
+        self.body = _FieldNorms(field_starts, Field.BODY, weights.fields[Field.BODY], body)
+        self.heading = _FieldNorms(field_starts, Field.HEADING, weights.fields[Field.HEADING], heading)
 
     @cached_property
     def presence(self) -> Array:
@@ -59,22 +42,75 @@ class Norms:
     def of_places(self, sections: Array, fields: Array) -> Array:
         """What one occurrence counts in each of some sections, by the field that it stands in."""
         values = np.array([self._weights.fields[field] for field in Field])[fields]
-        values = np.where(fields == Field.BODY, self.body[sections], values)
-        return np.where(fields == Field.HEADING, self.heading[sections], values)
+        values = np.where(fields == Field.BODY, self.body.of(sections), values)
+        return np.where(fields == Field.HEADING, self.heading.of(sections), values)
 
     def of_postings(self, sections: Array, fields: Array, counts: Array) -> Array:
         """The frequency of postings: the sections, the sets of fields, how often the word is in the body."""
         frequency: Array = self.presence.take(fields)
         in_body = fields >> Field.BODY & 1
-        frequency += counts * in_body * self.body.take(sections)
+        frequency += counts * in_body * self.body.of(sections)
         in_headings = np.flatnonzero(fields & 1 << Field.HEADING)
-        frequency[in_headings] += self.heading.take(sections[in_headings])
+        frequency[in_headings] += self.heading.of(sections[in_headings])
         return frequency
 
 
+class _Scale(NamedTuple):
+    """How the length of a field is set off: the usual length, b of BM25, and the shortest relative length."""
+
+    usual: float
+    b: float
+    shortest: float = 0.0
+
+
+class _FieldNorms:
+    """What one occurrence in a field of each section counts: the weight of the field over 1 - b + b · length.
+
+    The first queries have the few sections worked out that they ask for; a process that has asked for as many
+    as there are gets a table of all.
+    """
+
+    def __init__(self, field_starts: Column, field: Field, weight: float, scale: _Scale) -> None:
+        self._field_starts = field_starts
+        self._field = field
+        self._weight = weight
+        self._scale = scale
+        self._table: Array | None = None
+        self._patience = len(field_starts) // ROW
+
+    def of(self, sections: Array) -> Array:
+        """What it counts in some sections."""
+        if self._table is None:
+            self._patience -= len(sections)
+            if self._patience >= 0:
+                return self._set_off(lengths_in(self._field_starts, self._field, sections))
+            self._table = self._set_off(field_lengths(self._field_starts.whole(), self._field))
+        return self._table.take(sections)
+
+    def _set_off(self, lengths: Array) -> Array:
+        # In place, as each new array of all sections costs a fresh process as much as what is worked out.
+        usual, b, shortest = self._scale
+        norms: Array = lengths / usual
+        np.maximum(norms, shortest, out=norms)
+        norms *= b
+        norms += 1 - b
+        return np.divide(self._weight, norms, out=norms)
+
+
 def field_lengths(field_starts: Array, field: Field) -> Array:
-    """How many words each section has in a field."""
+    """How many words each section has in a field, given ``field_starts`` of the index file."""
+    rows = field_starts.reshape(-1, ROW)
+    return _words(rows[:, field], rows[:, field + 1])
+
+
+def lengths_in(field_starts: Column, field: Field, sections: Array) -> Array:
+    """The same for some sections."""
+    places = sections.astype(np.int64) * ROW + field
+    return _words(field_starts.take(places), field_starts.take(places + 1))
+
+
+def _words(begins: Array, ends: Array) -> Array:
     # One empty position follows the words of a field, where there are any.
-    lengths: Array = field_starts[:, field + 1] - field_starts[:, field]
+    lengths: Array = ends - begins
     lengths -= lengths > 0
     return lengths

@@ -375,7 +375,7 @@ class Ranking:
         if count < 2 or not len(columns):
             return np.zeros((0, len(columns)))
         positions, clauses = evidence.positions(columns, count)
-        begins = self.views[view].segment.section_starts.take(sections[columns]).astype(np.int64)
+        begins = self.views[view].segment.starts_of(sections[columns])
         near = distances(positions, clauses, begins, count)
         added: Array = self._pair_weights[:, None] / np.maximum(near, 1)
         return added

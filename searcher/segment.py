@@ -15,9 +15,10 @@ from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
 from searcher.errors import CorruptIndexError
+from searcher.impacts import mean_body
 from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
-from searcher.norms import field_lengths
+from searcher.norms import ROW, field_lengths
 from searcher.rising import rising_at
 from searcher.section import Section
 from searcher.spans import Spans
@@ -130,12 +131,21 @@ class Segment:
     @cached_property
     def field_starts(self) -> Array:
         """Per section: the positions at which its fields begin, and its end."""
-        return self.array("field_starts").reshape(-1, len(Field) + 1)
+        return self.array("field_starts").reshape(-1, ROW)
+
+    def bounds_of(self, sections: Array) -> Array:
+        """The same of some sections, of which only these are read."""
+        places = sections.astype(np.int64)[:, None] * ROW + np.arange(ROW)
+        return self.column("field_starts").take(places)
 
     @cached_property
     def section_starts(self) -> Array:
         """The position at which each section begins."""
         return np.ascontiguousarray(self.field_starts[:, 0])
+
+    def starts_of(self, sections: Array) -> Array:
+        """The same of some sections, of which only these are read."""
+        return self.column("field_starts").take(sections.astype(np.int64) * ROW).astype(np.int64)
 
     @cached_property
     def _body_starts(self) -> Array:
@@ -171,6 +181,11 @@ class Segment:
     def field_lengths(self, field: Field) -> Array:
         """How many words each section has in a field."""
         return field_lengths(self.field_starts, field)
+
+    @cached_property
+    def body_words(self) -> int:
+        """How many words the bodies of all sections have."""
+        return round(mean_body(self.column) * self.section_count)
 
     def section(self, number: int) -> Section:
         """A section as a value of its own."""

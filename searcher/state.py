@@ -113,9 +113,11 @@ class State:
         words = sections = 0
         for number, segment in enumerate(self.segments):
             alive = alive_sections(segment, self.deleted(number))
-            lengths = segment.field_lengths(Field.BODY)
-            lengths = lengths if alive is None else lengths[alive]
-            words, sections = words + int(lengths.sum()), sections + len(lengths)
+            if alive is None:
+                words, sections = words + segment.body_words, sections + segment.section_count
+            else:
+                lengths = segment.field_lengths(Field.BODY)[alive]
+                words, sections = words + int(lengths.sum()), sections + len(lengths)
         return words / max(sections, 1)
 
     @cached_property

@@ -32,7 +32,7 @@ class View:
     @cached_property
     def norms(self) -> Norms:
         """What one occurrence counts in each section."""
-        return Norms(self.segment.field_starts, self._mean_body, self.weights)
+        return Norms(self.segment.column("field_starts"), self._mean_body, self.weights)
 
     @cached_property
     def impacts(self) -> Impacts:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from searcher.norms import Norms, field_lengths
+from searcher.checked import Column
+from searcher.norms import Norms, field_lengths, lengths_in
 from searcher.weights import EVERY_FIELD, Field, Weights
 
 WEIGHTS = Weights()
@@ -12,18 +13,27 @@ STARTS = np.array(
 )
 
 
+ALL = np.arange(3)
+
+
 @pytest.fixture
 def norms() -> Norms:
-    return Norms(STARTS, 10.0, WEIGHTS)
+    return Norms(Column(STARTS.ravel()), 10.0, WEIGHTS)
 
 
 def test_lengths_leave_out_the_empty_position() -> None:
     assert field_lengths(STARTS, Field.HEADING).tolist() == [4, 8, 0]
     assert field_lengths(STARTS, Field.BODY).tolist() == [1, 10, 40]
+    assert lengths_in(Column(STARTS.ravel()), Field.BODY, np.array([2, 0, 2])).tolist() == [40, 1, 40]
+
+
+def test_the_table_of_all_sections_says_what_was_worked_out_for_few(norms: Norms) -> None:
+    asked = [norms.body.of(np.array([section, section])).tolist() for section in (2, 0, 1, 2, 0, 1)]
+    assert asked[:3] == asked[3:]
 
 
 def test_a_word_of_a_body_of_mean_length_counts_plainly(norms: Norms) -> None:
-    short, mean, long = norms.body.tolist()
+    short, mean, long = norms.body.of(ALL).tolist()
     assert mean == pytest.approx(WEIGHTS.fields[Field.BODY])
     assert long < mean < short
     b, least = WEIGHTS.body_length, WEIGHTS.shortest_body
@@ -31,7 +41,7 @@ def test_a_word_of_a_body_of_mean_length_counts_plainly(norms: Norms) -> None:
 
 
 def test_a_word_of_a_heading_of_four_counts_plainly(norms: Norms) -> None:
-    four, eight, _ = norms.heading.tolist()
+    four, eight, _ = norms.heading.of(ALL).tolist()
     assert four == pytest.approx(WEIGHTS.fields[Field.HEADING])
     assert eight < four
 

@@ -41,6 +41,10 @@ def test_what_is_written_is_read(found: list[Analysed]) -> None:
             assert segment.facts(number) == wanted
         lengths = [len(list(find_words(section.text))) for section in sections]
         assert segment.field_lengths(Field.BODY).tolist() == lengths
+        assert segment.body_words == sum(lengths)
+        every = np.arange(len(sections))
+        assert segment.bounds_of(every).tolist() == segment.field_starts.tolist()
+        assert segment.starts_of(every).tolist() == segment.section_starts.tolist()
         assert segment.damaged() == []
 
 
