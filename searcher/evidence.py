@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import common_places, marked, ranges
+from searcher.columns import common_places, marked
 from searcher.matching import Match
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
@@ -62,9 +62,9 @@ class Evidence:
         numbers, rows, its_columns = self._numbers[:end], self._rows[:end], self._columns[:end]
         if len(columns) < len(self._sections):
             here = marked(columns, len(self._sections))[its_columns].nonzero()[0]
-            numbers, rows = numbers[here], rows[here]
+            numbers, rows, its_columns = numbers[here], rows[here], its_columns[here]
         begins, counts = self._segment.occurrences(numbers)
-        positions = self._segment.column("positions").take(ranges(begins, counts)).astype(np.int64)
+        positions = self._segment.positions_of(begins, counts, self._sections.take(its_columns))
         rows = rows.repeat(counts)
         if self._some_fields():
             positions, rows = self._in_fields(positions, rows)

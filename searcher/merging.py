@@ -19,7 +19,7 @@ from searcher.columns import ranges
 from searcher.impacts import ImpactMaker
 from searcher.rising import Carries, rising_at
 from searcher.segment import Segment
-from searcher.segment_writer import derived, section_type
+from searcher.segment_writer import derived, position_type, section_type
 from searcher.spans import StepSums
 from searcher.strings import StringTable, offset_type, pack
 from searcher.tallies import Tallies, TallyMaker
@@ -89,7 +89,9 @@ def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping
     with ArrayWriter(path) as writer:
         for name, array in zip(("words_letters", "words_offsets"), pack(vocabulary.words), strict=True):
             writer.write(name, array)
-        impacts = ImpactMaker(_field_starts(sources, order), vocabulary.postings, Weights())
+        field_starts = _field_starts(sources, order)
+        impacts = ImpactMaker(field_starts, vocabulary.postings, Weights())
+        writer.reserve("positions", position_type(field_starts), vocabulary.occurrences)
         _write_postings(writer, sources, order, vocabulary, impacts)
         for column in _COPIED:
             _copy(writer, sources, order, column)
@@ -115,14 +117,13 @@ class _Stretch(NamedTuple):
 class _Order:
     """Which documents, sections and positions of the sources come where.
 
-    ``sections`` and ``moved`` hold for each source the new numbers of its sections (``_DEAD`` for what is
-    left out) and how far their positions move. ``counts`` says how many of each unit there are in the end.
+    ``sections`` holds for each source the new numbers of its sections (``_DEAD`` for what is left out).
+    ``counts`` says how many of each unit there are in the end.
     """
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.counts = {"documents": 0, "sections": 0, "positions": 0}
         self.sections = [np.full(len(source.columns["section_line"]), _DEAD) for source in sources]
-        self.moved = [np.zeros(len(sections), np.int64) for sections in self.sections]
         self.stretches = [self._append(sources, *run) for run in _in_a_row(sources)]
 
     def _append(self, sources: Sequence[Source], source: int, first: int, last: int) -> _Stretch:
@@ -134,7 +135,6 @@ class _Order:
         for unit, (start, stop) in bounds.items():
             self.counts[unit] += stop - start
         self.sections[source][begin:end] = np.arange(begin, end) + moved["sections"]
-        self.moved[source][begin:end] = moved["positions"]
         return _Stretch(source, bounds, moved)
 
 
@@ -261,12 +261,11 @@ def _write_postings(
     writer.reserve("posting_sections", section_type(order.counts["sections"]), total)
     writer.reserve("posting_tallies", np.uint8, total)
     writer.reserve("posting_positions", np.uint16, total + 1)
-    writer.reserve("positions", np.uint32, vocabulary.occurrences)
     tallies, carries, reached = TallyMaker(), Carries(), 0
     for words in vocabulary.steps(sources):
         merged = _in_order(
             [
-                _moved(source, order.sections[number], order.moved[number], vocabulary.ranks[number], words)
+                _moved(source, order.sections[number], vocabulary.ranks[number], words)
                 for number, source in enumerate(sources)
             ]
         )
@@ -284,7 +283,7 @@ def _write_postings(
     writer.write("posting_positions_carries", carries.array())
 
 
-def _moved(source: Source, sections: Array, moved: Array, ranks: Array, words: tuple[int, int]) -> _Postings:
+def _moved(source: Source, sections: Array, ranks: Array, words: tuple[int, int]) -> _Postings:
     """The living postings of some words in one source, as they will be."""
     columns = source.columns
     first, last = np.searchsorted(ranks, words)
@@ -304,7 +303,7 @@ def _moved(source: Source, sections: Array, moved: Array, ranks: Array, words: t
         counts[living],
         np.cumsum(lengths) - lengths,
         lengths,
-        positions + np.repeat(moved[old], lengths),
+        positions,
     )
 
 

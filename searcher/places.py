@@ -153,9 +153,10 @@ class Postings:
         numbers = self.numbers_in(sections, table)
         begins, counts = segment.occurrences(numbers)
         form = np.repeat(self._forms_of(numbers), counts)
+        of_each = segment.column("posting_sections").take(numbers).astype(np.int64)
         places = Places(
-            segment.column("positions").take(ranges(begins, counts)).astype(np.int64),
-            np.repeat(segment.column("posting_sections").take(numbers).astype(np.int64), counts),
+            segment.positions_of(begins, counts, of_each),
+            of_each.repeat(counts),
             *(column[form] for column in self.forms),
         )
         return _in_fields(segment, places, self.fields)
@@ -165,30 +166,37 @@ class Occurrences:
     """All positions of some forms, also in deleted sections."""
 
     def __init__(self, segment: Segment, forms: Forms) -> None:
-        self._positions = segment.column("positions")
+        self._segment = segment
         postings = segment.column("word_postings")
-        # The positions of a word lie in a row, rising, over all of its postings.
-        self._begins = segment.first_positions(postings.take(forms.words))
-        self._ends = segment.first_positions(postings.take(forms.words + 1))
-
+        self._first = postings.take(forms.words).astype(np.int64)
+        self._last = postings.take(forms.words + 1).astype(np.int64)
+        self._counts = segment.first_positions(self._last) - segment.first_positions(self._first)
+        self._sections = segment.column("posting_sections")
         self._token_hashes = segment.column("token_hashes")
-        self._hashes = self._hashes_at(self._positions.take(self._begins))
+        begins, _ = segment.occurrences(self._first)
+        firsts = segment.positions_of(begins, np.ones_like(begins), self._sections.take(self._first))
+        self._hashes = self._hashes_at(firsts)
 
     def _hashes_at(self, positions: Array) -> Array:
         return self._token_hashes.take_inside(positions)
 
     def __len__(self) -> int:
-        return int((self._ends - self._begins).sum())
+        return int(self._counts.sum())
 
     def before(self, others: Mapping[int, "Occurrences"]) -> tuple[Array, Array]:
         """The positions, rising, and the form at each, where others stand at these distances, or what has
         their hash."""
-        forms = np.arange(len(self._begins)).repeat(self._ends - self._begins)
-        positions = Runs(self._begins, self._ends).take(self._positions).astype(np.int64)
+        forms = np.arange(len(self._first)).repeat(self._counts)
+        positions = self._positions_of(slice(None))
         for distance, other in others.items():
             likely = other._may_stand_at(positions + distance).nonzero()[0]
             positions, forms = positions[likely], forms[likely]
         return _together(positions, forms)
+
+    def _positions_of(self, forms: Array | slice) -> Array:
+        """All positions of some of the forms, of one after the other."""
+        numbers = ranges(self._first[forms], self._last[forms] - self._first[forms])
+        return self._segment.positions_of(*self._segment.occurrences(numbers), self._sections.take(numbers))
 
     def _may_stand_at(self, positions: Array) -> Array:
         """For each of some positions whether a form may stand there; it does not where this is False."""
@@ -198,18 +206,26 @@ class Occurrences:
         """The form at each of some positions (rising), -1 where another word stands."""
         found = np.full(len(positions), -1, np.int64)
         hashes = self._hashes_at(positions)
-        counts = self._ends - self._begins
-        often = counts > min(len(self) // _MANY, len(positions) * _MANY)
+        often = self._counts > min(len(self) // _MANY, len(positions) * _MANY)
         for form in often.nonzero()[0].tolist():
             likely = (hashes == self._hashes[form]).nonzero()[0]
-            here = self._positions[self._begins[form] : self._ends[form]]
-            mine, _ = common_places(positions[likely], here)
-            found[likely[mine]] = form
+            found[likely[self._stands_at(form, positions[likely])]] = form
         seldom = (~often).nonzero()[0]
-        every = Runs(self._begins[seldom], self._ends[seldom]).take(self._positions).astype(np.int64)
-        every, forms = _together(every, seldom.repeat(counts[seldom]))
+        every, forms = _together(self._positions_of(seldom), seldom.repeat(self._counts[seldom]))
         mine, others = common_places(positions, every)
         found[mine] = forms[others]
+        return found
+
+    def _stands_at(self, form: int, positions: Array) -> Array:
+        """The places of those among some positions (rising) at which a form stands."""
+        starts = self._segment.section_starts
+        sections = starts.searchsorted(positions, "right") - 1
+        here, places = common_places(sections, self._sections[self._first[form] : self._last[form]])
+        if not len(here):
+            return here
+        begins, counts = self._segment.occurrences(places + self._first[form])
+        stands = self._segment.positions_of(begins, counts, sections[here]) == positions[here].repeat(counts)
+        found: Array = here[np.logical_or.reduceat(stands, np.cumsum(counts) - counts)]
         return found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
+from searcher.columns import ranges
 from searcher.errors import CorruptIndexError
 from searcher.impacts import mean_body
 from searcher.language import LANGUAGES
@@ -164,6 +165,12 @@ class Segment:
         """Where in ``positions`` those of some postings begin, and how many there are."""
         begins = self.first_positions(postings)
         return begins, self.first_positions(postings + 1) - begins
+
+    def positions_of(self, begins: Array, counts: Array, sections: Array) -> Array:
+        """The positions of some postings, given what ``occurrences`` says of them and their sections."""
+        positions = self.column("positions").take(ranges(begins, counts)).astype(np.int64)
+        positions += self.section_starts.take(sections).repeat(counts)
+        return positions
 
     def first_positions(self, postings: Array) -> Array:
         """Where in ``positions`` those of some postings begin; behind the last one all end."""

@@ -18,7 +18,8 @@ common_words           u32 C     the words that more than one section in eight h
 common_impacts         u16 C·S   … the frequency of each of them in each section, in steps, 0 for none, …
 common_steps           i64 C     … and how large a step is, as double precision
 impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
-positions              u32       the positions of every word, rising within a word
+positions              u16       the positions of every word, from where their section begins, rising within a
+                                 posting; u32 if a section is longer
 token_hashes           u8  T     a hash of the word at a position, 0 where none stands
 token_steps, …                   where the word at a position stands in its text (``spans``)
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
@@ -107,18 +108,24 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
     bits = np.left_shift(np.uint8(1), fields)
     tallies, carries = TallyMaker(), Carries()
     return {
+        "positions": (positions - field_starts[sections, 0]).astype(position_type(field_starts)),
         "word_postings": np.searchsorted(word_of[begins], np.arange(len(words) + 1)).astype(np.uint32),
         "posting_sections": sections[begins].astype(section_type(len(field_starts))),
         "posting_tallies": tallies.add(
             np.bitwise_or.reduceat(bits, begins) if len(begins) else bits, in_body
         ),
         "posting_positions": carries.add(np.append(begins, len(positions))),
-        "positions": positions,
         **tallies.arrays(),
         "posting_positions_carries": carries.array(),
         "token_hashes": _token_hashes(forward),
         "field_starts": field_starts.ravel(),
     }
+
+
+def position_type(field_starts: Array) -> type[np.unsignedinteger[Any]]:
+    """The type that positions fit which are counted from where their section begins."""
+    longest = np.max(field_starts[:, -1] - field_starts[:, 0], initial=0)
+    return np.uint16 if longest <= 2**16 else np.uint32
 
 
 def section_type(sections: int) -> type[np.unsignedinteger[Any]]:

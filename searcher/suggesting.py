@@ -222,5 +222,6 @@ def _written(view: View, posting: int) -> list[str]:
     """The first words of a posting as written."""
     segment = view.segment
     first, last = segment.first_positions(np.array([posting, posting + 1])).tolist()
-    positions = segment.column("positions")[first : min(last, first + _LOOKED_AT)].tolist()
-    return segment.written(int(segment.values("posting_sections")[posting]), positions)
+    section = int(segment.values("posting_sections")[posting])
+    offsets = segment.column("positions")[first : min(last, first + _LOOKED_AT)]
+    return segment.written(section, (offsets + segment.section_starts[section]).tolist())

@@ -27,7 +27,6 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.analysis import CHAINS, chain_of
 from searcher.arrays import Array
-from searcher.columns import ranges
 from searcher.errors import SearcherError
 from searcher.language import LANGUAGES
 from searcher.segment import Segment
@@ -254,7 +253,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         postings = postings[segment.tallies.of(postings)[0] >> field & 1 == 1]
         begins, counts = segment.occurrences(postings)
         sections = segment.array("posting_sections")[postings].astype(np.int64)
-        positions = segment.array("positions")[ranges(begins, counts)].astype(np.int64)
+        positions = segment.positions_of(begins, counts, sections)
         bounds = segment.field_starts[np.repeat(sections, counts)].astype(np.int64)
         inside = (positions >= bounds[:, field]) & (positions < bounds[:, field + 1])
         cuts = np.cumsum(counts)[:-1]

@@ -61,7 +61,8 @@ def test_postings_say_where_every_word_stands(found: list[Analysed]) -> None:
         assert list(segment.words) == sorted(wanted)
         starts, sections = segment.array("word_postings"), segment.array("posting_sections")
         bounds = segment.first_positions(np.arange(len(sections) + 1))
-        positions = segment.array("positions")
+        every = np.arange(len(sections))
+        positions = segment.positions_of(*segment.occurrences(every), sections)
         fields, counts = segment.tallies.of(np.arange(len(sections)))
         for number, word in enumerate(segment.words):
             postings = range(starts[number], starts[number + 1])
