@@ -14,7 +14,7 @@ from searcher.arrays import Array
 from searcher.columns import distinct, is_in
 from searcher.forms import KINDS, Forms, forms_of, meaning_of, prefix_forms
 from searcher.impacts import ROUNDING
-from searcher.places import Occurrences, Places, Postings, joined
+from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
 from searcher.splitting import parts_in
@@ -43,8 +43,7 @@ class Rows:
 
     def __init__(self, view: View, words: Sequence[Forms], fields: int) -> None:
         self._words = [forms.without(Kind.PART) for forms in words]
-        self.positions, self._forms = _in_a_row(view.segment, self._words)
-        self._sections = view.segment.section_starts.searchsorted(self.positions, "right") - 1
+        self.positions, self._sections, self._forms = _in_a_row(view.segment, self._words)
         in_fields = view.segment.fields_at(self._sections, self.positions)
         wanted = fields >> in_fields & 1 == 1
         if view.alive is not None:
@@ -75,23 +74,37 @@ class Rows:
         return joined(found)
 
 
-def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, list[Array]]:
-    """The positions at which rows begin, rising, and for each word which of its forms stands in each row.
+def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, list[Array]]:
+    """The positions at which rows begin, rising, their sections, and for each word its form in each row.
 
-    The rarest word rules out most.
+    The rarest word rules out most, and only of that one every position is read.
     """
     occurrences = [Occurrences(segment, forms) for forms in words]
-    order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    rarest = order[0]
-    others = {word - rarest: occurrences[word] for word in order[1:]}
-    positions, first = occurrences[rarest].before(others)
-    rows, forms = positions - rarest, {rarest: first}
-    for word in order[1:]:
-        which = occurrences[word].forms_at(rows + word)
-        found = np.flatnonzero(which >= 0)
-        rows = rows[found]
-        forms = {other: column[found] for other, column in forms.items()} | {word: which[found]}
-    return rows, [forms[word] for word in range(len(words))]
+    rarest, *others = order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
+    positions, counts = occurrences[rarest].positions()
+    found = [positions - rarest, np.arange(len(positions))]
+    for word in others:
+        seen = occurrences[word].seen_at(found[0] + word)
+        here = np.flatnonzero(seen != NO_FORM)
+        found = [column[here] for column in (*found, seen)]
+    rows, places, *seen_of_others = found
+    postings = np.cumsum(counts).searchsorted(places, "right")
+    columns = _rising([rows, *occurrences[rarest].of_postings(postings), *seen_of_others])
+    for which, word in enumerate(others, 3):
+        doubtful = np.flatnonzero(columns[which] == SOME_FORM)
+        if len(doubtful):
+            rows, sections = columns[0][doubtful], columns[1][doubtful]
+            columns[which][doubtful] = occurrences[word].forms_at(rows + word, sections)
+            here = np.flatnonzero(columns[which] != NO_FORM)
+            columns = [column[here] for column in columns]
+    rows, sections, *forms = columns
+    return rows, sections, [forms[order.index(word)] for word in range(len(words))]
+
+
+def _rising(columns: Sequence[Array]) -> list[Array]:
+    """Columns in the order in which the first one rises, without what it has below 0."""
+    order = np.argsort(columns[0], kind="stable")
+    return [column[order[columns[0].searchsorted(0, sorter=order) :]] for column in columns]
 
 
 class Match:

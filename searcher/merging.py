@@ -15,6 +15,7 @@ import numpy as np
 
 from searcher.arrays import Array, ArrayFile, ArrayWriter
 from searcher.checked import Column, Values
+from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
 from searcher.impacts import ImpactMaker
 from searcher.rising import Carries, rising_at
@@ -93,6 +94,7 @@ def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping
         impacts = ImpactMaker(field_starts, vocabulary.postings, Weights())
         writer.reserve("positions", position_type(field_starts), vocabulary.occurrences)
         _write_postings(writer, sources, order, vocabulary, impacts)
+        _write_codes(writer, sources, order, vocabulary)
         for column in _COPIED:
             _copy(writer, sources, order, column)
         for name in _TABLES:
@@ -141,7 +143,7 @@ class _Order:
 def _position_of(columns: Mapping[str, Array], section: int) -> int:
     """Where a section begins; behind the last one all positions end."""
     if section == len(columns["section_line"]):
-        return len(columns["token_hashes"])
+        return len(columns["token_codes"])
     return int(columns["field_starts"][section * _BOUNDS])
 
 
@@ -324,6 +326,60 @@ def _in_order(parts: Sequence[_Postings]) -> _Postings:
     )
 
 
+def _write_codes(
+    writer: ArrayWriter, sources: Sequence[Source], order: _Order, vocabulary: _Vocabulary
+) -> None:
+    codes = word_codes(vocabulary.words, vocabulary.postings)
+    writer.write("word_codes", codes)
+    writer.reserve("token_codes", np.uint8, order.counts["positions"])
+    changes = [
+        _CodeChanges(source, np.append(codes, np.uint8(NO_WORD)).take(ranks))
+        for source, ranks in zip(sources, vocabulary.ranks, strict=True)
+    ]
+    for stretch in order.stretches:
+        writer.append("token_codes", changes[stretch.source].codes(*stretch.bounds["positions"]))
+    _let_go(sources)
+
+
+class _CodeChanges:
+    """The codes at the positions of a source, as they will be; ``codes`` are the new ones of its words.
+
+    A word that loses the code of its own is told by that code; one that gets such a code, by its positions.
+    """
+
+    def __init__(self, source: Source, codes: Array) -> None:
+        columns = source.columns
+        before = columns["word_codes"]
+        self._before = columns["token_codes"]
+        self._instead = np.arange(256, dtype=np.uint8)
+        had = np.flatnonzero(before <= OWN)
+        self._instead[before[had]] = codes[had]
+        new = np.flatnonzero((before > OWN) & (codes <= OWN))
+        found = [_positions_of(source, word) for word in new.tolist()]
+        self._positions = np.concatenate([np.zeros(0, np.int64), *found])
+        self._codes = codes[new].repeat([*map(len, found)])
+        order = self._positions.argsort()
+        self._positions, self._codes = self._positions[order], self._codes[order]
+
+    def codes(self, start: int, stop: int) -> Array:
+        """Those at the positions of a stretch."""
+        codes: Array = self._instead.take(self._before[start:stop])
+        here = slice(*self._positions.searchsorted([start, stop]))
+        codes[self._positions[here] - start] = self._codes[here]
+        return codes
+
+
+def _positions_of(source: Source, word: int) -> Array:
+    """All positions of a word in a source."""
+    columns = source.columns
+    postings = slice(*columns["word_postings"][word : word + 2].tolist())
+    bounds = _first_positions(source, np.arange(postings.start, postings.stop + 1))
+    starts = columns["field_starts"].reshape(-1, _BOUNDS)[columns["posting_sections"][postings], 0]
+    positions: Array = starts.astype(np.int64).repeat(np.diff(bounds))
+    positions += columns["positions"][bounds[0] : bounds[-1]]
+    return positions
+
+
 class _Copied(NamedTuple):
     """A column of so many values a unit; values that are numbers of another unit move with that.
 
@@ -338,7 +394,6 @@ class _Copied(NamedTuple):
 
 
 _COPIED = (
-    _Copied("token_hashes", "positions"),
     _Copied("field_starts", "sections", _BOUNDS, "positions"),
     _Copied("section_document", "sections", 1, "documents"),
     _Copied("section_language", "sections"),

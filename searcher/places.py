@@ -1,6 +1,6 @@
 """Where do some words of a segment stand?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
+from searcher.codes import CODES, OWN
 from searcher.columns import Runs, common_places, marked, ranges
 from searcher.forms import Forms
 from searcher.impacts import COMMON, HEADED
@@ -17,6 +18,9 @@ from searcher.weights import EVERY_FIELD
 
 _MANY = 16
 """Up to one section in so many is quicker searched for in a rising column than marked in a table."""
+
+NO_FORM, SOME_FORM = -1, -2
+"""In place of a form where none stands, or perhaps one."""
 
 
 class Places(NamedTuple):
@@ -163,69 +167,57 @@ class Postings:
 
 
 class Occurrences:
-    """All positions of some forms, also in deleted sections."""
+    """Where the forms of a word stand, also in deleted sections. A form is told by its place among them."""
 
     def __init__(self, segment: Segment, forms: Forms) -> None:
         self._segment = segment
         postings = segment.column("word_postings")
         self._first = postings.take(forms.words).astype(np.int64)
         self._last = postings.take(forms.words + 1).astype(np.int64)
-        self._counts = segment.first_positions(self._last) - segment.first_positions(self._first)
         self._sections = segment.column("posting_sections")
-        self._token_hashes = segment.column("token_hashes")
-        begins, _ = segment.occurrences(self._first)
-        firsts = segment.positions_of(begins, np.ones_like(begins), self._sections.take(self._first))
-        self._hashes = self._hashes_at(firsts)
-
-    def _hashes_at(self, positions: Array) -> Array:
-        return self._token_hashes.take_inside(positions)
+        codes = segment.column("word_codes").take(forms.words)
+        self._sharing = (codes > OWN).nonzero()[0]
+        self._meant = np.full(CODES, NO_FORM, np.int32)
+        self._meant[codes] = np.arange(len(codes))
+        self._meant[codes[self._sharing]] = SOME_FORM
 
     def __len__(self) -> int:
-        return int(self._counts.sum())
+        """How many postings there are."""
+        return int((self._last - self._first).sum())
 
-    def before(self, others: Mapping[int, "Occurrences"]) -> tuple[Array, Array]:
-        """The positions, rising, and the form at each, where others stand at these distances, or what has
-        their hash."""
-        forms = np.arange(len(self._first)).repeat(self._counts)
-        positions = self._positions_of(slice(None))
-        for distance, other in others.items():
-            likely = other._may_stand_at(positions + distance).nonzero()[0]
-            positions, forms = positions[likely], forms[likely]
-        return _together(positions, forms)
+    def positions(self) -> tuple[Array, Array]:
+        """The positions of all postings, of one after the other, and how many each has."""
+        segment = self._segment
+        counts = segment.counts_of(ranges(self._first, self._last - self._first))
+        sections = Runs(self._first, self._last).take(self._sections)
+        positions: Array = segment.section_starts.take(sections).astype(np.int64).repeat(counts)
+        # The positions of a word lie in a row over all of its postings.
+        lying = Runs(segment.first_positions(self._first), segment.first_positions(self._last))
+        positions += lying.take(segment.column("positions"))
+        return positions, counts
 
-    def _positions_of(self, forms: Array | slice) -> Array:
-        """All positions of some of the forms, of one after the other."""
-        numbers = ranges(self._first[forms], self._last[forms] - self._first[forms])
-        return self._segment.positions_of(*self._segment.occurrences(numbers), self._sections.take(numbers))
+    def of_postings(self, places: Array) -> tuple[Array, Array]:
+        """The sections of some of all postings, and their forms."""
+        forms = (self._last - self._first).cumsum().searchsorted(places, "right")
+        return Runs(self._first, self._last).take(self._sections).take(places), forms
 
-    def _may_stand_at(self, positions: Array) -> Array:
-        """For each of some positions whether a form may stand there; it does not where this is False."""
-        return marked(self._hashes, 256).take(self._hashes_at(positions))
+    def seen_at(self, positions: Array) -> Array:
+        """The form at each of some positions, as far as codes tell: one, ``NO_FORM`` or ``SOME_FORM``."""
+        return self._meant.take(self._segment.column("token_codes").take_inside(positions))
 
-    def forms_at(self, positions: Array) -> Array:
-        """The form at each of some positions (rising), -1 where another word stands."""
-        found = np.full(len(positions), -1, np.int64)
-        hashes = self._hashes_at(positions)
-        often = self._counts > min(len(self) // _MANY, len(positions) * _MANY)
-        for form in often.nonzero()[0].tolist():
-            likely = (hashes == self._hashes[form]).nonzero()[0]
-            found[likely[self._stands_at(form, positions[likely])]] = form
-        seldom = (~often).nonzero()[0]
-        every, forms = _together(self._positions_of(seldom), seldom.repeat(self._counts[seldom]))
+    def forms_at(self, positions: Array, sections: Array) -> Array:
+        """The form at each of some positions, which rise, given their sections; of those that share codes."""
+        first, last = self._first[self._sharing], self._last[self._sharing]
+        postings = Runs(first, last)
+        held = postings.take(self._sections)
+        here = marked(sections, self._segment.section_count).take(held).nonzero()[0]
+        numbers = postings.numbers(here)
+        begins, counts = self._segment.occurrences(numbers)
+        forms = self._sharing[first.searchsorted(numbers, "right") - 1].repeat(counts)
+        every, forms = _together(self._segment.positions_of(begins, counts, held[here]), forms)
         mine, others = common_places(positions, every)
+        found = np.full(len(positions), NO_FORM, np.int32)
         found[mine] = forms[others]
-        return found
-
-    def _stands_at(self, form: int, positions: Array) -> Array:
-        """The places of those among some positions (rising) at which a form stands."""
-        starts = self._segment.section_starts
-        sections = starts.searchsorted(positions, "right") - 1
-        here, places = common_places(sections, self._sections[self._first[form] : self._last[form]])
-        if not len(here):
-            return here
-        begins, counts = self._segment.occurrences(places + self._first[form])
-        stands = self._segment.positions_of(begins, counts, sections[here]) == positions[here].repeat(counts)
-        found: Array = here[np.logical_or.reduceat(stands, np.cumsum(counts) - counts)]
         return found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from searcher.analysis import CHAINS, Chain
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
+from searcher.codes import NO_WORD
 from searcher.columns import ranges
 from searcher.errors import CorruptIndexError
 from searcher.impacts import mean_body
@@ -163,8 +164,20 @@ class Segment:
 
     def occurrences(self, postings: Array) -> tuple[Array, Array]:
         """Where in ``positions`` those of some postings begin, and how many there are."""
-        begins = self.first_positions(postings)
-        return begins, self.first_positions(postings + 1) - begins
+        return self.first_positions(postings), self.counts_of(postings)
+
+    def counts_of(self, postings: Array) -> Array:
+        """How many positions some postings have."""
+        if self._may_hold_long_sections:
+            return self.first_positions(postings + 1) - self.first_positions(postings)
+        low = self.column("posting_positions")
+        counts: Array = low.take(postings + 1) - low.take(postings)
+        return counts.astype(np.int64)
+
+    @cached_property
+    def _may_hold_long_sections(self) -> bool:
+        """Whether a word may stand more often in a section than two bytes can tell."""
+        return self.column("positions")[:0].itemsize > self.column("posting_positions")[:0].itemsize
 
     def positions_of(self, begins: Array, counts: Array, sections: Array) -> Array:
         """The positions of some postings, given what ``occurrences`` says of them and their sections."""
@@ -233,7 +246,7 @@ class Segment:
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, last = self.field_starts[number, [0, -1]].tolist()
         # Each of these texts is followed by one empty position.
-        ends = np.flatnonzero(self.column("token_hashes")[first:last] == 0) + first
+        ends = np.flatnonzero(self.column("token_codes")[first:last] == NO_WORD) + first
         begins = np.append(first, ends + 1)
         here = np.array(positions, np.int64)
         text_at = ends.searchsorted(here)

@@ -20,7 +20,8 @@ common_steps           i64 C     … and how large a step is, as double precisio
 impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
 positions              u16       the positions of every word, from where their section begins, rising within a
                                  posting; u32 if a section is longer
-token_hashes           u8  T     a hash of the word at a position, 0 where none stands
+word_codes             u8  W     the code of a word, its own or shared with others (``codes``), …
+token_codes            u8  T     … and that of the word at a position, 0 where none stands
 token_steps, …                   where the word at a position stands in its text (``spans``)
 field_starts           u32 7·S   the positions at which a section's six fields begin, and its end
 keys_…, key_…,                   the lexicon: which words share a key (``lexicon``)
@@ -37,7 +38,6 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 =====================  ========  ====================================================================
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ from typing import Any
 import numpy as np
 
 from searcher.arrays import Array, write_arrays
+from searcher.codes import NO_WORD, word_codes
 from searcher.forward import Forward
 from searcher.impacts import make_impacts
 from searcher.lexicon import Shared, lexicon_arrays, shared_words
@@ -99,7 +100,8 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
 
     The columns run over all positions, so each is kept in the smallest type that holds it.
     """
-    word_of, positions = _sorted_tokens(forward, words)
+    ranks = _ranks(forward, words)
+    word_of, positions = _sorted_tokens(forward, ranks)
     field_starts = np.frombuffer(forward.field_starts, np.uint32).reshape(-1, len(Field) + 1)
     sections = _sections_at(field_starts)[positions]
     fields = _fields_at(field_starts)[positions]
@@ -107,9 +109,11 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
     in_body = np.add.reduceat(fields == Field.BODY, begins, dtype=np.uint32) if len(begins) else begins
     bits = np.left_shift(np.uint8(1), fields)
     tallies, carries = TallyMaker(), Carries()
+    word_postings = np.searchsorted(word_of[begins], np.arange(len(words) + 1))
+    codes = word_codes(words, np.diff(word_postings))
     return {
         "positions": (positions - field_starts[sections, 0]).astype(position_type(field_starts)),
-        "word_postings": np.searchsorted(word_of[begins], np.arange(len(words) + 1)).astype(np.uint32),
+        "word_postings": word_postings.astype(np.uint32),
         "posting_sections": sections[begins].astype(section_type(len(field_starts))),
         "posting_tallies": tallies.add(
             np.bitwise_or.reduceat(bits, begins) if len(begins) else bits, in_body
@@ -117,7 +121,8 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
         "posting_positions": carries.add(np.append(begins, len(positions))),
         **tallies.arrays(),
         "posting_positions_carries": carries.array(),
-        "token_hashes": _token_hashes(forward),
+        "word_codes": codes,
+        "token_codes": _at_tokens(forward, np.append(codes[ranks], np.uint8(NO_WORD))),
         "field_starts": field_starts.ravel(),
     }
 
@@ -133,17 +138,22 @@ def section_type(sections: int) -> type[np.unsignedinteger[Any]]:
     return np.uint16 if sections <= 2**16 else np.uint32
 
 
-def _sorted_tokens(forward: Forward, words: Sequence[bytes]) -> tuple[Array, Array]:
+def _ranks(forward: Forward, words: Sequence[bytes]) -> Array:
+    """The place among some sorted words of each word, by its number."""
+    ranks = np.empty(len(words), np.uint64)
+    ranks[np.fromiter(map(forward.words.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
+    return ranks
+
+
+def _sorted_tokens(forward: Forward, ranks: Array) -> tuple[Array, Array]:
     """The tokens by word and then by position: the numbers of their words, and their positions (u32).
 
     Word and position go into one number, for NumPy sorts plain numbers several times quicker than it
     finds the order of an array.
     """
-    rank = np.empty(len(words), np.uint64)
-    rank[np.fromiter(map(forward.words.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
     tokens = np.frombuffer(forward.tokens, np.uint32)
     positions = np.flatnonzero(tokens != GAP)
-    pairs = rank[tokens[positions]] << np.uint64(32)
+    pairs = ranks[tokens[positions]] << np.uint64(32)
     pairs |= positions.view(np.uint64)
     pairs.sort()
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
@@ -153,10 +163,6 @@ def _spans(forward: Forward) -> dict[str, Array]:
     usual = _by_number(forward, word_length)
     starts = np.frombuffer(forward.token_starts, np.uint32)
     return span_arrays(starts, np.frombuffer(forward.token_lengths, np.uint8), _at_tokens(forward, usual))
-
-
-def _token_hashes(forward: Forward) -> Array:
-    return _at_tokens(forward, _by_number(forward, lambda word: zlib.crc32(word) % 255 + 1))
 
 
 def _by_number(forward: Forward, value: Callable[[bytes], int]) -> Array:

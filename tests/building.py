@@ -1,8 +1,10 @@
 """Small random documents, and segments of them without a whole index around."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
@@ -56,6 +58,17 @@ def documents(draw: st.DrawFn) -> list[Analysed]:
         ]
         found.append((document, sections))
     return found
+
+
+@contextmanager
+def own_codes(own: int) -> Iterator[None]:
+    """So many words of a segment have a code of their own, and all others share two."""
+    with (
+        patch.multiple("searcher.codes", OWN=own, CODES=own + 3),
+        patch("searcher.merging.OWN", own),
+        patch("searcher.places.OWN", own),
+    ):
+        yield
 
 
 def views_of(

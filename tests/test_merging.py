@@ -16,7 +16,7 @@ from searcher.merging import Source, small_segments, source_of, write_merged
 from searcher.section import Section
 from searcher.segment import Segment
 from searcher.segment_writer import columns_of, write_segment
-from tests.building import Analysed, documents
+from tests.building import Analysed, documents, own_codes
 
 
 def forward_of(found: Sequence[Analysed]) -> Forward:
@@ -38,13 +38,14 @@ def written(path: Path, forward: Forward) -> Path:
     st.lists(st.integers(0, 3), min_size=5, max_size=5),
     st.sets(st.integers(0, 4)),
     st.sampled_from([1, 7, 2**21]),
+    st.sampled_from([0, 3, 127]),
 )
 @settings(max_examples=100, deadline=None)
 def test_merging_equals_writing_at_once(
-    found: list[Analysed], homes: list[int], gone: set[int], at_once: int
+    found: list[Analysed], homes: list[int], gone: set[int], at_once: int, own: int
 ) -> None:
     """Documents in three segments, some of them deleted, and new ones; few or many words at a time."""
-    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch, own_codes(own):
         patch.setattr(merging, "_AT_ONCE", at_once)
         folder = Path(name)
         segments = []

@@ -25,7 +25,7 @@ from searcher.ranking import Ranking
 from searcher.view import View
 from searcher.weights import Weights
 from searcher.words import normalise, pieces
-from tests.building import Analysed, documents, views_of, words
+from tests.building import Analysed, documents, own_codes, views_of, words
 
 EXAMPLES = int(os.environ.get("SEARCHER_EXAMPLES", "100"))
 """Random indexes, each of which is asked 20 queries or more."""
@@ -88,6 +88,7 @@ def ids(views: Sequence[View], ranking: Ranking, count: int) -> list[tuple[float
     st.integers(0, 5),
     st.sets(st.integers(0, 4), max_size=2),
     st.sampled_from([1, 2, 64]),
+    st.sampled_from([0, 3, 127]),
 )
 @settings(
     max_examples=EXAMPLES,
@@ -100,11 +101,12 @@ def test_ranking_equals_the_plain_one(
     cut: int,
     dead: set[int],
     tried: int,
+    own: int,
 ) -> None:
     weights = Weights()
     split = [part for part in (found[:cut], found[cut:]) if part]
     gone = {f"{number}.md" for number in dead}
-    with TemporaryDirectory() as folder, trying(tried):
+    with TemporaryDirectory() as folder, trying(tried), own_codes(own):
         views, oracle = views_of(Path(folder), split, gone, weights)
         for clauses, near in asked:
             ranking = Ranking(Matcher(views), clauses, weights, near=near)

@@ -56,7 +56,7 @@ def test_words_come_back_as_written_from_every_field(tmp_path: Path) -> None:
     second = Section("a.md#x", "a.md", "Titel", headings, 3, "x", Language.GERMAN, "Das (Ende)", 1, 2)
     segment = segment_of(tmp_path / "x.segment", [(document, [first, second])])
     first, last = segment.field_starts[1, [0, -1]].tolist()
-    here = [position for position in range(first, last) if segment.array("token_hashes")[position]]
+    here = [position for position in range(first, last) if segment.array("token_codes")[position]]
     written = ["Unten", "Ganz", "Oben", "Titel", "Netz", "Alter", "Markt", "Kurz", "GESAGT", "Das", "Ende"]
     assert segment.written(1, here) == written
     assert segment.written(1, here[::-3]) == written[::-3]
