@@ -24,6 +24,9 @@ BLOCK = 1 << _BITS
 _LOOKS = 8
 """To look whether a block was read takes time, too; so many looks take about as long as to compare it."""
 
+_TOGETHER = 128
+"""So many blocks of a column take about as long to look at together as one by itself."""
+
 
 class Sums:
     """The checksums of the blocks of bytes that come piece by piece."""
@@ -81,9 +84,7 @@ class Checked:
     def check(self, begin: int, end: int) -> None:
         """Compare the blocks of a stretch of bytes, where they were not read yet."""
         self._compare_between(begin >> _BITS, ((end - 1) >> _BITS) + 1)
-        self._patience -= 1
-        if not self._patience:
-            self.check_all()
+        self._lose_patience(1)
 
     def check_blocks(self, blocks: Array) -> None:
         """Compare some blocks, where they were not read yet; numbers outside are the first and the last."""
@@ -92,6 +93,13 @@ class Checked:
             wanted = np.zeros(len(self._unread), bool)
             wanted[blocks[unread].clip(0, len(wanted) - 1)] = True
             self._compare(wanted.nonzero()[0].tolist())
+        self._lose_patience(len(blocks) // _TOGETHER)
+
+    def _lose_patience(self, looks: int) -> None:
+        """Compare all blocks when looking has taken as long as that would have."""
+        self._patience -= looks
+        if self._patience <= 0 and not self.is_whole:
+            self.check_all()
 
     def damaged(self) -> bool:
         """Whether any block is not as it was written; all are read, once more if need be."""

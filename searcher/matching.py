@@ -45,13 +45,14 @@ class Rows:
         self._words = [forms.without(Kind.PART) for forms in words]
         self.positions, self._sections, self._forms = _in_a_row(view.segment, self._words)
         in_fields = view.segment.fields_at(self._sections, self.positions)
-        wanted = fields >> in_fields & 1 == 1
-        if view.alive is not None:
-            wanted &= view.alive[self._sections]
-        self.positions, self._sections = self.positions[wanted], self._sections[wanted]
-        self._forms, in_fields = [which[wanted] for which in self._forms], in_fields[wanted]
-        each = [forms.weights[which] for forms, which in zip(self._words, self._forms, strict=True)]
-        weights = np.mean(each, axis=0)
+        if fields != EVERY_FIELD or view.alive is not None:
+            wanted = fields >> in_fields & 1 == 1
+            if view.alive is not None:
+                wanted &= view.alive[self._sections]
+            self.positions, self._sections = self.positions[wanted], self._sections[wanted]
+            self._forms, in_fields = [which[wanted] for which in self._forms], in_fields[wanted]
+        each = [forms.weights.take(which) for forms, which in zip(self._words, self._forms, strict=True)]
+        weights = np.add.reduce(each) / len(each)
         values = view.norms.of_places(self._sections, in_fields) * weights
         in_heading = weights * (in_fields == Field.HEADING)
         self.sections, begins = distinct(self._sections)
@@ -81,30 +82,32 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, l
     """
     occurrences = [Occurrences(segment, forms) for forms in words]
     rarest, *others = order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    positions, counts = occurrences[rarest].positions()
-    found = [positions - rarest, np.arange(len(positions))]
+    positions, counts, sections = occurrences[rarest].everywhere()
+    positions -= rarest
+    found = [positions, np.arange(len(positions))]
     for word in others:
-        seen = occurrences[word].seen_at(found[0] + word)
-        here = np.flatnonzero(seen != NO_FORM)
-        found = [column[here] for column in (*found, seen)]
+        here, seen = occurrences[word].seen_at(found[0] + word)
+        found = [*(column.take(here) for column in found), seen]
     rows, places, *seen_of_others = found
-    postings = np.cumsum(counts).searchsorted(places, "right")
-    columns = _rising([rows, *occurrences[rarest].of_postings(postings), *seen_of_others])
+    postings = counts.cumsum().searchsorted(places, "right")
+    first = occurrences[rarest].forms_of(postings)
+    columns = _rising([rows, sections.take(postings).astype(np.intp), first, *seen_of_others])
     for which, word in enumerate(others, 3):
-        doubtful = np.flatnonzero(columns[which] == SOME_FORM)
+        doubtful = (columns[which] == SOME_FORM).nonzero()[0]
         if len(doubtful):
-            rows, sections = columns[0][doubtful], columns[1][doubtful]
-            columns[which][doubtful] = occurrences[word].forms_at(rows + word, sections)
-            here = np.flatnonzero(columns[which] != NO_FORM)
-            columns = [column[here] for column in columns]
+            rows, of_each = columns[0].take(doubtful), columns[1].take(doubtful)
+            columns[which][doubtful] = occurrences[word].forms_at(rows + word, of_each)
+            here = (columns[which] != NO_FORM).nonzero()[0]
+            columns = [column.take(here) for column in columns]
     rows, sections, *forms = columns
     return rows, sections, [forms[order.index(word)] for word in range(len(words))]
 
 
 def _rising(columns: Sequence[Array]) -> list[Array]:
     """Columns in the order in which the first one rises, without what it has below 0."""
-    order = np.argsort(columns[0], kind="stable")
-    return [column[order[columns[0].searchsorted(0, sorter=order) :]] for column in columns]
+    order = columns[0].argsort(kind="stable")
+    order = order[columns[0].searchsorted(0, sorter=order) :]
+    return [column.take(order) for column in columns]
 
 
 class Match:

@@ -41,9 +41,15 @@ class Norms:
 
     def of_places(self, sections: Array, fields: Array) -> Array:
         """What one occurrence counts in each of some sections, by the field that it stands in."""
-        values = np.array([self._weights.fields[field] for field in Field])[fields]
-        values = np.where(fields == Field.BODY, self.body.of(sections), values)
-        return np.where(fields == Field.HEADING, self.heading.of(sections), values)
+        values: Array = self._of_fields.take(fields)
+        for field, norms in ((Field.BODY, self.body), (Field.HEADING, self.heading)):
+            here = (fields == field).nonzero()[0]
+            values[here] = norms.of(sections.take(here))
+        return values
+
+    @cached_property
+    def _of_fields(self) -> Array:
+        return np.array([self._weights.fields[field] for field in Field])
 
     def of_postings(self, sections: Array, fields: Array, counts: Array) -> Array:
         """The frequency of postings: the sections, the sets of fields, how often the word is in the body."""

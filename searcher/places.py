@@ -171,53 +171,75 @@ class Occurrences:
 
     def __init__(self, segment: Segment, forms: Forms) -> None:
         self._segment = segment
-        postings = segment.column("word_postings")
-        self._first = postings.take(forms.words).astype(np.int64)
-        self._last = postings.take(forms.words + 1).astype(np.int64)
+        self._words = forms.words
+        bounds = segment.column("word_postings")
+        self._first = bounds.take(forms.words).astype(np.int64)
+        self._counts = bounds.take(forms.words + 1) - self._first
         self._sections = segment.column("posting_sections")
-        codes = segment.column("word_codes").take(forms.words)
-        self._sharing = (codes > OWN).nonzero()[0]
-        self._meant = np.full(CODES, NO_FORM, np.int32)
-        self._meant[codes] = np.arange(len(codes))
-        self._meant[codes[self._sharing]] = SOME_FORM
 
     def __len__(self) -> int:
         """How many postings there are."""
-        return int((self._last - self._first).sum())
+        return int(self._counts.sum())
 
-    def positions(self) -> tuple[Array, Array]:
-        """The positions of all postings, of one after the other, and how many each has."""
-        segment = self._segment
-        counts = segment.counts_of(ranges(self._first, self._last - self._first))
-        sections = Runs(self._first, self._last).take(self._sections)
+    def everywhere(self) -> tuple[Array, Array, Array]:
+        """All positions, those of one posting after the other, and of each posting how many they are, and its
+        section."""
+        segment, last = self._segment, self._first + self._counts
+        sections = Runs(self._first, last).take(self._sections)
+        counts = segment.counts_of(ranges(self._first, self._counts))
         positions: Array = segment.section_starts.take(sections).astype(np.int64).repeat(counts)
         # The positions of a word lie in a row over all of its postings.
-        lying = Runs(segment.first_positions(self._first), segment.first_positions(self._last))
+        lying = Runs(segment.first_positions(self._first), segment.first_positions(last))
         positions += lying.take(segment.column("positions"))
-        return positions, counts
+        return positions, counts, sections
 
-    def of_postings(self, places: Array) -> tuple[Array, Array]:
-        """The sections of some of all postings, and their forms."""
-        forms = (self._last - self._first).cumsum().searchsorted(places, "right")
-        return Runs(self._first, self._last).take(self._sections).take(places), forms
+    def forms_of(self, places: Array) -> Array:
+        """The forms of some of the postings that ``everywhere`` gives."""
+        forms: Array = self._counts.cumsum().searchsorted(places, "right")
+        return forms
 
-    def seen_at(self, positions: Array) -> Array:
-        """The form at each of some positions, as far as codes tell: one, ``NO_FORM`` or ``SOME_FORM``."""
-        return self._meant.take(self._segment.column("token_codes").take_inside(positions))
+    def seen_at(self, positions: Array) -> tuple[Array, Array]:
+        """The places of those among some positions at which a form may stand, and which form each code tells:
+        one or ``SOME_FORM``."""
+        codes = self._segment.column("token_codes").take_inside(positions)
+        meant = self._meant
+        # Python looks bytes up in a table of bytes three times as fast as NumPy.
+        likely = codes.tobytes().translate((meant != NO_FORM).tobytes())
+        here = np.frombuffer(likely, bool).nonzero()[0]
+        return here, meant.take(codes.take(here))
+
+    @cached_property
+    def _codes(self) -> Array:
+        return self._segment.column("word_codes").take(self._words)
+
+    @property
+    def _sharing(self) -> Array:
+        """The forms that have no code of their own."""
+        return (self._codes > OWN).nonzero()[0]
+
+    @property
+    def _meant(self) -> Array:
+        """For each code the form that it tells."""
+        meant = np.full(CODES, NO_FORM, np.int64)
+        meant[self._codes] = np.where(self._codes > OWN, SOME_FORM, np.arange(len(self._codes)))
+        return meant
 
     def forms_at(self, positions: Array, sections: Array) -> Array:
         """The form at each of some positions, which rise, given their sections; of those that share codes."""
-        first, last = self._first[self._sharing], self._last[self._sharing]
-        postings = Runs(first, last)
+        sharing = self._sharing
+        first = self._first[sharing]
+        postings = Runs(first, first + self._counts[sharing])
         held = postings.take(self._sections)
         here = marked(sections, self._segment.section_count).take(held).nonzero()[0]
         numbers = postings.numbers(here)
         begins, counts = self._segment.occurrences(numbers)
-        forms = self._sharing[first.searchsorted(numbers, "right") - 1].repeat(counts)
-        every, forms = _together(self._segment.positions_of(begins, counts, held[here]), forms)
+        every = self._segment.positions_of(begins, counts, held.take(here))
+        forms = sharing.take(first.searchsorted(numbers, "right") - 1).repeat(counts)
+        if len(sharing) > 1:
+            every, forms = _together(every, forms)
         mine, others = common_places(positions, every)
-        found = np.full(len(positions), NO_FORM, np.int32)
-        found[mine] = forms[others]
+        found = np.full(len(positions), NO_FORM)
+        found[mine] = forms.take(others)
         return found
 
 
