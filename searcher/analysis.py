@@ -28,7 +28,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -44,6 +44,9 @@ ANALYSIS_VERSION = 6
 
 
 _MOST_PARTS = 6
+
+_REMEMBERED = 1 << 14
+"""The stems of so many words are remembered, for words are parts of others."""
 
 _GUESSES = 2
 """Under so many guessed base forms a word of a document is filed that no dictionary knows."""
@@ -84,7 +87,7 @@ class Chain(NamedTuple):
         """The base forms of a normalised word; loads the dictionaries, which a search must not do."""
         from searcher.lemmas import lemmas
 
-        has_forms = self.inflects and any(map(str.isalpha, word))
+        has_forms = self.inflects and _has_letters(word)
         return (lemmas(word, self.languages) or self._possible_bases(word)) if has_forms else ()
 
     def _possible_bases(self, word: str) -> tuple[str, ...]:
@@ -102,31 +105,35 @@ class Chain(NamedTuple):
 
         Folding is left out where it changes nothing, for a folded word is sought among the others as well.
         """
-        yield from self._whole(word)
         stem = self.stem(word)
-        folded = {self.fold(written) for written in (word, stem) if self.fold(written) != written}
+        yield from self._base_forms(word)
+        written = (word,) if stem == word else (word, stem)
+        folded = {plain for each in written if (plain := self.fold(each)) != each}
         for text in sorted(folded):
             yield Key(Kind.FOLDED, text)
-        for part in _parts(word):
-            for key in self._whole(word[slice(*part)]):
-                yield key._replace(part=part)
-        yield from self._compound(word)
+        joined = _joined(word)
+        for part in _in_a_row(joined, len(word)):
+            yield from self._base_forms(word[slice(*part)], part)
+        for part in joined or ((0, len(word)),):
+            yield from self._compound(word[slice(*part)], part[0])
 
-    def _whole(self, word: str) -> Iterator[Key]:
+    def _base_forms(self, word: str, part: tuple[int, int] | None = None) -> Iterator[Key]:
+        """Lemmas and stem of a word, or of a word that is part of another."""
         for lemma in self.lemmas(word):
-            yield Key(Kind.LEMMA, lemma)
-        yield Key(Kind.STEM, self.stem(word))
+            yield Key(Kind.LEMMA, lemma, part)
+        yield Key(Kind.STEM, self.stem(word), part)
 
-    def _compound(self, word: str) -> Iterator[Key]:
-        """The keys of the words that a word, or what its joints join, is put together of."""
+    def _compound(self, word: str, before: int) -> Iterator[Key]:
+        """The keys of the words that a word is put together of; so many letters stand before it."""
         from searcher.compounds import all_parts
 
-        for start, end in _joined(word) or ((0, len(word)),):
-            for part in all_parts(word[start:end], self.name):
-                stretch = (start + part.start, start + part.end)
-                yield Key(Kind.LEMMA, part.base, stretch)
-                for stem in {self.stem(part.base): None, self.stem(word[slice(*stretch)]): None}:
-                    yield Key(Kind.STEM, stem, stretch)
+        if not _has_letters(word):
+            return
+        for start, end, base in all_parts(word, self.name):
+            stretch = (before + start, before + end)
+            yield Key(Kind.LEMMA, base, stretch)
+            for stem in {self.stem(base): None, self.stem(word[start:end]): None}:
+                yield Key(Kind.STEM, stem, stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +184,9 @@ def chain_named(name: str) -> Chain:
 
 @cache
 def _stemmer(algorithm: str) -> Callable[[str], str]:
-    stem: Callable[[str], str] = snowballstemmer.stemmer(algorithm).stemWord
-    return stem
+    stemmer = snowballstemmer.stemmer(algorithm)
+    stemmer.maxCacheSize = 0  # its own cache costs more than to stem a word
+    return lru_cache(_REMEMBERED)(stemmer.stemWord)
 
 
 def _stem_with(algorithm: str) -> Callable[[str], str]:
@@ -190,18 +198,22 @@ def _as_written(word: str) -> str:
     return word
 
 
+def _bare(word: str) -> str:
+    """The word without the marks on its letters."""
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 _ACCENTED = str.maketrans(
-    {"ø": "o", "æ": "a", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "-": None, "'": None, ":": None}
+    {letter: _bare(letter) for letter in map(chr, range(0xC0, 0x180))}
+    | {"ø": "o", "æ": "a", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "-": None, "'": None, ":": None}
 )
 
 
 def _fold(word: str) -> str:
     """The word in the letters of an English keyboard: accents off, joints closed (e-post → epost)."""
-    plain = plain_number(word).translate(_ACCENTED)
-    if plain.isascii():
-        return plain
-    letters = unicodedata.normalize("NFD", plain)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = (word if word.isalpha() else plain_number(word)).translate(_ACCENTED)
+    return plain if plain.isascii() else _bare(plain)
 
 
 def _fold_pairs(pairs: str) -> Callable[[str], str]:
@@ -210,18 +222,22 @@ def _fold_pairs(pairs: str) -> Callable[[str], str]:
     return lambda word: pattern.sub(lambda pair: pair[0][0], _fold(word))
 
 
-def _parts(word: str) -> list[tuple[int, int]]:
-    """The parts of a word with joints, and parts in a row (one-stop of one-stop-shop).
+def _in_a_row(joined: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """What the joints of a word of some length join, and parts in a row (one-stop of one-stop-shop).
 
     Single letters stand for nothing.
     """
-    runs = [(first[0], last[1]) for first, last in combinations_with_replacement(_joined(word), 2)]
-    return [(start, end) for start, end in runs if 1 < end - start < len(word)]
+    runs = [(first[0], last[1]) for first, last in combinations_with_replacement(joined, 2)]
+    return [(start, end) for start, end in runs if 1 < end - start < length]
 
 
 def _joined(word: str) -> Sequence[tuple[int, int]]:
     """What the joints of a word join, or its letters and digits; nothing when it is of one piece."""
-    return (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
+    return () if word.isalpha() else (pieces(word) or letters_and_digits(word))[:_MOST_PARTS]
+
+
+def _has_letters(word: str) -> bool:
+    return word.isalpha() or any(map(str.isalpha, word))
 
 
 def _chain(name: str, languages: tuple[Language, ...]) -> Chain:

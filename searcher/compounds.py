@@ -21,11 +21,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations_with_replacement
+from operator import itemgetter
 
 from searcher.dictionary import base_forms, dictionary_of
 from searcher.joints import JOINTS, Joints, Part
 from searcher.language import TOGETHER
-from searcher.voikko import Reading, readings
+from searcher.voikko import Reading, knows, readings
 
 SHORTEST = 3
 """Fewer letters than this are no part, but for a few words of two letters."""
@@ -52,6 +53,8 @@ def split(word: str, chain: str) -> tuple[Part, ...]:
     """The modifier and the head of a normalised word, either of which may be a compound again; or nothing."""
     if chain not in JOINTS:
         return ()
+    if not knows(*TOGETHER[chain]):
+        return _splitter(chain).split(word)
     known = _readings(word, chain)
     if not known:
         return _splitter(chain).split(word) or _known_head(word, chain)
@@ -59,20 +62,25 @@ def split(word: str, chain: str) -> tuple[Part, ...]:
     return next(((_run(word, parts[:-1]), parts[-1]) for parts in compounds), ())
 
 
-def all_parts(word: str, chain: str) -> Iterator[Part]:
+@lru_cache(_REMEMBERED)
+def all_parts(word: str, chain: str) -> tuple[Part, ...]:
     """The parts of a normalised word, and theirs: Umsatzsteuer, Umsatz, Steuer, Erklärung."""
     known = _readings(word, chain)
     if known:
-        yield from dict.fromkeys(run for reading in known for run in _runs(word, reading.parts))
-        return
+        return tuple(dict.fromkeys(run for reading in known for run in _runs(word, reading.parts)))
+    found = []
     for part in split(word, chain):
-        yield part
-        for inner in all_parts(word[part.start : part.end], chain):
-            yield inner._replace(start=part.start + inner.start, end=part.start + inner.end)
+        found.append(part)
+        for start, end, base in all_parts(word[part.start : part.end], chain):
+            found.append(Part(part.start + start, part.start + end, base))
+    return tuple(found)
 
 
 def _readings(word: str, chain: str) -> tuple[Reading, ...]:
-    return tuple(reading for language in TOGETHER[chain] for reading in readings(word, language))
+    languages = TOGETHER[chain]
+    if not knows(*languages):
+        return ()
+    return tuple(reading for language in languages for reading in readings(word, language))
 
 
 def _known_head(word: str, chain: str) -> tuple[Part, ...]:
@@ -101,7 +109,10 @@ def _run(word: str, parts: Sequence[Part]) -> Part:
 
 def bases(word: str, joints: Joints) -> tuple[str, ...]:
     """The base forms of a normalised word."""
-    return tuple(base for language in joints.languages for base in base_forms(word, language))
+    found: tuple[str, ...] = ()
+    for language in joints.languages:
+        found += base_forms(word, language)
+    return found
 
 
 def modifier_word(modifier: str, joints: Joints) -> tuple[str, int] | None:
@@ -163,6 +174,8 @@ class Splitter:
         self._joints = joints
         self._heads = heads
         self._modifiers = modifiers
+        self._prefixes = frozenset(word for word, weight in modifiers.items() if weight == 0)
+        self._longest_prefix = max(map(len, self._prefixes), default=0)
         # Endings and beginnings are shared by many words, and to look one up costs several look-ups.
         self._head = lru_cache(_REMEMBERED)(self._look_up_head)
         self._modifier = lru_cache(_REMEMBERED)(self._look_up_modifier)
@@ -194,18 +207,20 @@ class Splitter:
 
     def _look_up_head(self, form: str) -> tuple[str, int]:
         """The base form of a head, and its weight, 0 for what is none."""
-        if self._heads.get(form) == 0:
+        weight = self._heads.get(form)
+        if weight == 0:
             return form, 0
         found = bases(form, self._joints) or self._prefixed(form)
-        if form in self._heads:
+        if weight:
             found = (form, *found)
-        weights = ((base, self._head_weight(base)) for base in found)
-        return max(weights, key=lambda each: each[1], default=("", 0))
+        if not found:  # so with most endings
+            return "", 0
+        return max(((base, self._head_weight(base)) for base in found), key=itemgetter(1))
 
     def _prefixed(self, form: str) -> tuple[str, ...]:
         """The base forms of a word that no dictionary holds, but without its prefix (opp-teljing)."""
-        for cut in range(2, len(form) - UNSEEN_HEAD + 2):
-            if self._modifiers.get(form[:cut]) == 0:
+        for cut in range(2, min(self._longest_prefix, len(form) - UNSEEN_HEAD + 1) + 1):
+            if form[:cut] in self._prefixes:
                 found = bases(form[cut:], self._joints)
                 if found:
                     return tuple(form[:cut] + base for base in found)
@@ -237,6 +252,8 @@ class Splitter:
         return Part(0, 0, ""), 0
 
     def _is_verb(self, word: str) -> bool:
+        if not self._joints.verbs:
+            return False
         dictionaries = map(dictionary_of, self._joints.languages)
         return any(each.get(word, "").endswith(self._joints.verbs) for each in dictionaries)
 

@@ -169,7 +169,7 @@ def _words(sample: str) -> list[str]:
 
 
 def _letters_of_other_scripts(sample: str) -> int:
-    if len(sample.encode("cp1252", "ignore")) == len(sample):
+    if sample.isascii() or len(sample.encode("cp1252", "ignore")) == len(sample):
         return 0
     return len(_OTHER_SCRIPT.findall(sample))
 

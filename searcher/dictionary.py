@@ -5,17 +5,18 @@ language's first use takes seconds (Finnish: ten, and 700 MB), in which simplemm
 trie in the user's cache folder; from then on it is there in 10 ms and takes up to 20 MB.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
 from searcher.language import Language
-from searcher.voikko import readings
+from searcher.voikko import knows, readings
 
 _DICTIONARIES = TrieDictionaryFactory()
 
 
+@cache
 def dictionary_of(language: Language) -> Mapping[str, str]:
     """The forms of a language as they are written, each with its base form; loaded once, and then kept.
 
@@ -32,21 +33,21 @@ def base_forms(word: str, language: Language) -> tuple[str, ...]:
     form of *reisen*, ``strasse`` may be *Straße*. So every spelling is looked up. Finnish words are looked up
     in Voikko as well, where it is installed.
     """
-    forms = dictionary_of(language)
-    found = (forms.get(written) for written in _spellings(word, language))
-    read = (reading.base for reading in readings(word, language))
-    return tuple(dict.fromkeys((*(base.casefold() for base in found if base is not None), *read)))
+    base_of = dictionary_of(language).get
+    found = []
+    for written in _spellings(word, language):
+        base = base_of(written)
+        if base is not None:
+            found.append(base.casefold())
+    if knows(language):
+        found += [reading.base for reading in readings(word, language)]
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
-def _spellings(word: str, language: Language) -> Iterator[str]:
+def _spellings(word: str, language: Language) -> Sequence[str]:
     """How a normalised word may be written: as a noun first where those have a capital, or only as a name."""
-    spellings = [word]
-    if language.rules.sharp_s and "ss" in word:
-        spellings.append(word.replace("ss", "ß"))
-    for spelling in spellings:
-        if language.rules.capitals:
-            yield spelling.capitalize()
-            yield spelling
-        else:
-            yield spelling
-            yield spelling.capitalize()
+    rules = language.rules
+    spellings = (word.capitalize(), word) if rules.capitals else (word, word.capitalize())
+    if rules.sharp_s and "ss" in word:
+        return (*spellings, *_spellings(word.replace("ss", "ß"), language))
+    return spellings

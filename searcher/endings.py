@@ -27,7 +27,7 @@ def guessed_bases(word: str, chain: str) -> tuple[str, ...]:
 
     There are none without a table.
     """
-    bases = list(other_forms(word, _endings(chain), stem=1))
+    bases = other_forms(word, _endings(chain), stem=1)
     return tuple(base for base in dict.fromkeys(reversed(bases)) if len(base) >= SHORTEST)
 
 

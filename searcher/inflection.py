@@ -12,7 +12,7 @@ other vowels of a Finnish word demand; ``-`` is no ending.
 The grammar: A. Hakulinen et al., Iso suomen kielioppi (2004), https://kaino.kotus.fi/visk/.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.language import Language
@@ -132,8 +132,13 @@ INFLECTIONS = {
 """The languages of which more is known than their dictionaries say."""
 
 
-def other_forms(word: str, endings: _Endings, stem: int = _SHORTEST_STEM) -> Iterator[str]:
+def other_forms(word: str, endings: _Endings, stem: int = _SHORTEST_STEM) -> list[str]:
     """What a word becomes when one of its endings gives place to others; so many letters stay at least."""
-    for length in range(1, min(LONGEST_ENDING, len(word) - stem) + 1):
-        for ending in endings.get(word[-length:], ()):
-            yield word[:-length] + ending
+    if not endings:
+        return []
+    shortest = max(len(word) - LONGEST_ENDING, stem)
+    return [
+        word[:start] + other
+        for start in range(len(word) - 1, shortest - 1, -1)
+        for other in endings.get(word[start:], ())
+    ]

@@ -5,7 +5,8 @@ longer word the longest ending that the dictionary holds is looked up (*umsatzst
 *bescheide*), and what precedes stays as it is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 
 from searcher.dictionary import base_forms, dictionary_of
 from searcher.inflection import INFLECTIONS, NOTHING_MORE, other_forms
@@ -16,34 +17,39 @@ _SHORTEST_ENDING = 5
 _SHORTEST_BEGINNING = 3
 
 
-def lemmas(word: str, languages: Sequence[Language]) -> tuple[str, ...]:
+@lru_cache(1 << 16)  # words are parts of other words
+def lemmas(word: str, languages: tuple[Language, ...]) -> tuple[str, ...]:
     """The base forms that a normalised word has in some languages, each once; ``()`` if none is known.
 
     Loads the dictionaries of the languages, which only building an index should do.
     """
     if len(word) == 1:  # a letter is a name here (E 18), if it is a word elsewhere
         return (word,)
-    return tuple(dict.fromkeys(base for language in languages for base in _in_language(word, language)))
+    found: dict[str, None] = {}
+    for language in languages:
+        found |= _in_language(word, language)
+    return tuple(found)
 
 
 def _in_language(word: str, language: Language) -> dict[str, None]:
     """The base forms of a word, of other forms of it, or else of an ending of it."""
     inflection = INFLECTIONS.get(language, NOTHING_MORE)
-    dictionary = dictionary_of(language)
+    base_of = dictionary_of(language).get
 
     def look_up(forms: Iterable[str]) -> dict[str, None]:
-        bases = map(dictionary.get, forms)
-        return dict.fromkeys(base.casefold() for base in bases if base is not None)
+        return dict.fromkeys(base.casefold() for form in forms if (base := base_of(form)))
 
     bare = [word, *other_forms(word, inflection.added)]
     found: dict[str, None] = {}
     for form in bare:
         bases = base_forms(form, language)
         found |= dict.fromkeys(bases)
-        if not any(base.endswith(inflection.caseless) for base in bases):
+        if inflection.cases and not any(base.endswith(inflection.caseless) for base in bases):
             found |= look_up(other_forms(form, inflection.cases))
     if not found:
         found = dict.fromkeys(base for form in bare for base in _by_ending(form, language))
+    if not inflection.infinitive:
+        return found
     for base in list(found):
         found |= look_up(other_forms(base, inflection.derived))
         verbs = look_up(other_forms(base, inflection.participles))
@@ -62,7 +68,7 @@ def _by_ending(word: str, language: Language) -> list[str]:
 
 def _starts(word: str) -> Iterable[int]:
     """Where an ending may begin that stands for the word: at its last joint, or anywhere in one without."""
+    if word.isalpha():
+        return range(_SHORTEST_BEGINNING, len(word) - _SHORTEST_ENDING + 1)
     joints = pieces(word)
-    if joints:
-        return [joints[-1][0]]
-    return range(_SHORTEST_BEGINNING, len(word) - _SHORTEST_ENDING + 1) if word.isalpha() else ()
+    return [joints[-1][0]] if joints else ()

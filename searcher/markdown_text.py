@@ -194,7 +194,11 @@ def _in_place_of(name: str, tag: str) -> str:
 
 
 def _run_together(source: str) -> str:
-    return _HARD_BREAK.sub("\v", source).replace("\n", " ").replace("\v", "\n") if "\n" in source else source
+    if "\n" not in source:
+        return source
+    if "  \n" in source:
+        source = _HARD_BREAK.sub("\v", source)
+    return source.replace("\n", " ").replace("\v", "\n")
 
 
 def _tidied(text: str) -> str:

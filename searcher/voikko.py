@@ -55,6 +55,11 @@ def installed() -> Voikko | None:
     return voikko
 
 
+def knows(*languages: Language) -> bool:
+    """Whether Voikko can be asked for words of one of some languages."""
+    return Language.FINNISH in languages and installed() is not None
+
+
 def version() -> str:
     """What is to be remembered of Voikko: its name and version, "" where it is not there."""
     voikko = installed()
@@ -68,7 +73,7 @@ _ONE_AT_A_TIME = Lock()
 @lru_cache(_REMEMBERED)
 def readings(word: str, language: Language) -> tuple[Reading, ...]:
     """The readings of a normalised word, each once; ``()`` where Voikko knows none, or not the language."""
-    voikko = installed() if language is Language.FINNISH else None
+    voikko = installed() if knows(language) else None
     if voikko is None:
         return ()
     with _ONE_AT_A_TIME:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 import pytest
 
 from searcher import disk, generations, voikko
+from searcher.compounds import all_parts
 from searcher.dictionary import base_forms
+from searcher.lemmas import lemmas
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +35,8 @@ def forget_readings() -> None:
     """Forget what Voikko was asked, so that the next words are read anew."""
     voikko.readings.cache_clear()
     base_forms.cache_clear()
+    lemmas.cache_clear()
+    all_parts.cache_clear()
 
 
 @pytest.fixture

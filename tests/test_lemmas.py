@@ -30,7 +30,7 @@ def test_what_is_no_word_has_no_base_form_and_a_letter_is_its_own(word: str, bas
 
 
 def test_a_form_of_a_verb_is_none_of_a_noun_that_looks_alike() -> None:
-    assert "velka" not in lemmas("veloitamme", [Language.FINNISH])
+    assert "velka" not in lemmas("veloitamme", (Language.FINNISH,))
 
 
 READINGS = [
@@ -49,4 +49,4 @@ READINGS = [
 
 @pytest.mark.parametrize(("language", "word", "base"), READINGS)
 def test_more_is_known_than_the_dictionary_says(language: Language, word: str, base: str) -> None:
-    assert base in lemmas(word.casefold(), [language])
+    assert base in lemmas(word.casefold(), (language,))
