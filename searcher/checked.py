@@ -22,10 +22,11 @@ BLOCK = 1 << _BITS
 """The bytes of a block. So many make a page, of which the system loads no less; to compare it takes 3 µs."""
 
 _LOOKS = 8
-"""To look whether a block was read takes time, too; so many looks take about as long as to compare it."""
+"""To look whether a block was read takes time, too; so many looks take about as long as to compare it, and so
+does one look at blocks all over a column, …"""
 
 _TOGETHER = 128
-"""So many blocks of a column take about as long to look at together as one by itself."""
+"""… to which so many blocks add no more than a look at one."""
 
 
 class Sums:
@@ -93,7 +94,7 @@ class Checked:
             wanted = np.zeros(len(self._unread), bool)
             wanted[blocks[unread].clip(0, len(wanted) - 1)] = True
             self._compare(wanted.nonzero()[0].tolist())
-        self._lose_patience(len(blocks) // _TOGETHER)
+        self._lose_patience(_LOOKS + len(blocks) // _TOGETHER)
 
     def _lose_patience(self, looks: int) -> None:
         """Compare all blocks when looking has taken as long as that would have."""

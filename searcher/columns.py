@@ -3,6 +3,9 @@
 These few operations are all that finding and ranking do with the postings of an index.
 """
 
+from functools import cached_property
+from typing import Literal
+
 import numpy as np
 
 from searcher.arrays import Array
@@ -40,8 +43,13 @@ class Runs:
         if 0 < len(self._begins) <= _FEW:
             bounds = zip(self._begins.tolist(), self._ends.tolist(), strict=True)
             return np.concatenate([values[begin:end] for begin, end in bounds])
-        taken: Array = values.take(ranges(self._begins, self._ends - self._begins))
+        taken: Array = values.take(self._every)
         return taken
+
+    @cached_property
+    def _every(self) -> Array:
+        """Where all values lie."""
+        return ranges(self._begins, self._ends - self._begins)
 
     def numbers(self, places: Array) -> Array:
         """Where in the columns the values lie that are at some places of ``take``."""
@@ -75,15 +83,23 @@ def is_in(values: Array, among: Array) -> Array:
     """For each value whether it is among others, which must rise."""
     if not len(among):
         return np.zeros(len(values), bool)
-    found: Array = among[np.minimum(among.searchsorted(values), len(among) - 1)] == values
+    found: Array = among.take(places_in(among, values), mode="clip") == values
     return found
+
+
+def places_in(rising: Array, numbers: Array, side: Literal["left", "right"] = "left") -> Array:
+    """Where in a column that rises some numbers come: before what is equal, or behind it (``"right"``).
+
+    NumPy would turn the whole column into the numbers' type, if that is another one.
+    """
+    return rising.searchsorted(numbers.astype(rising.dtype, copy=False), side)
 
 
 def common_places(some: Array, others: Array) -> tuple[Array, Array]:
     """Where the numbers that two columns, rising and each without repetition, have in common lie in both."""
     if not len(others):
         return _NONE, _NONE
-    places = others.searchsorted(some.astype(others.dtype))
+    places = places_in(others, some)
     mine = (others.take(places, mode="clip") == some).nonzero()[0]
     return mine, places[mine]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import common_places, marked
+from searcher.columns import common_places, marked, places_in
 from searcher.matching import Match
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
@@ -81,7 +81,7 @@ class Evidence:
 
     def _in_fields(self, positions: Array, rows: Array) -> tuple[Array, Array]:
         """The positions that lie in the fields that their match is bound to."""
-        sections = self._segment.section_starts.searchsorted(positions, "right") - 1
+        sections = places_in(self._segment.section_starts, positions, "right") - 1
         fields = np.array([match.postings.fields for match in self._matches]).take(rows)
         wanted = (fields >> self._segment.fields_at(sections, positions) & 1).nonzero()[0]
         return positions[wanted], rows[wanted]

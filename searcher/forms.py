@@ -214,10 +214,10 @@ class _Found:
         by = found_by[last]
         return Forms(
             words[last],
-            np.array(self._kinds, np.int64).take(by),
+            np.array(self._kinds, np.uint8).take(by),
             np.array(self._counts).take(by),
-            np.concatenate([*self._starts, whole])[last].astype(np.int64),
-            np.concatenate([*self._ends, whole])[last].astype(np.int64),
+            np.concatenate([*self._starts, whole])[last],
+            np.concatenate([*self._ends, whole])[last],
         )
 
 
@@ -241,10 +241,14 @@ def forms_of(segment: Segment, meaning: Meaning, weights: Weights) -> Forms:
     return found.forms()
 
 
-def prefix_forms(segment: Segment, prefix: str, weights: Weights) -> Forms:
-    """The words of a segment that begin with a normalised prefix."""
-    begun = (segment.words.starting_with(word_bytes(chain.name, prefix)) for chain in segment.chains)
-    # There may be tens of thousands, which lie in a row for each chain.
-    words = np.sort(np.concatenate([_NONE, *(np.arange(each.start, each.stop) for each in begun)]))
-    zeros = np.zeros(len(words), np.int64)
+def begun_words(segment: Segment, prefix: str) -> Sequence[range]:
+    """The words of a segment that begin with a normalised prefix: a row for each chain, rising."""
+    names = sorted(chain.name for chain in segment.chains)
+    return [segment.words.starting_with(word_bytes(name, prefix)) for name in names]
+
+
+def prefix_forms(begun: Iterable[range], weights: Weights) -> Forms:
+    """The words that begin with a prefix as forms; there may be tens of thousands."""
+    words = np.concatenate([_NONE, *(np.arange(each.start, each.stop) for each in begun)])
+    zeros = np.zeros(len(words), np.uint8)
     return Forms(words, zeros, np.full(len(words), weights.kinds[Kind.EXACT]), zeros, zeros)

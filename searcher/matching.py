@@ -12,7 +12,7 @@ import numpy as np
 from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.columns import distinct, is_in
-from searcher.forms import KINDS, Forms, forms_of, meaning_of, prefix_forms
+from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
 from searcher.impacts import ROUNDING
 from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined
 from searcher.query import Clause, Shape
@@ -24,8 +24,11 @@ from searcher.weights import EVERY_FIELD, Field, Weights
 _SPARSE = 4
 """Up to one posting for so many sections it is quicker to look at these one by one than at all in a row."""
 
-_REMEMBERED = 128
-"""Of so many words is remembered what they mean."""
+_REMEMBERED = 512
+"""Of so many words is remembered what they mean, …"""
+
+_FORMS_REMEMBERED = 256
+"""… and of so many which forms they have, which take 4 kB at the mean."""
 
 _FIELD_NAMED = {
     "heading": Field.HEADING,
@@ -157,7 +160,7 @@ class Match:
     def most(self, rarity: float) -> float:
         """More than this the match gives no section."""
         weights = self._view.weights
-        best = max(self.postings.forms.weights.max(initial=0.0), 1.0)
+        best = max(self.postings.best_weight, 1.0)
         return float(rarity * ROUNDING * (weights.saturation + 1 + weights.heading_bonus * best))
 
     def add_bounds(self, bounds: Array, rarity: float) -> None:
@@ -167,37 +170,50 @@ class Match:
         """
         rarity *= ROUNDING
         postings, weights = self.postings, self._view.weights
-        # A section that comes several times gets its share once: NumPy adds before it writes.
         if len(postings.common) or len(postings.sections) * _SPARSE > len(bounds):
-            bounds += saturated(self._frequencies(None), weights, rarity)
-        elif len(postings.forms.words) == 1:
-            bounds[postings.sections] += saturated(postings.frequencies, weights, rarity)
+            bounds += saturated(self._frequencies(), weights, rarity)
         else:
-            found = postings.sections
-            bounds[found] += saturated(self._frequencies(found), weights, rarity)
-        bonus = weights.heading_bonus * postings.forms.weights.max(initial=0.0) * rarity
-        bounds[postings.headed()] += np.float32(bonus)
+            np.add.at(bounds, postings.sections, self._shares(rarity))
+        # A section that comes several times gets the bonus once: NumPy adds before it writes.
+        bounds[postings.headed()] += np.float32(weights.heading_bonus * postings.best_weight * rarity)
         if self.rows is not None:
             gains = saturated(self.rows.strength, weights) + weights.heading_bonus * self.rows.in_heading
             bounds[self.rows.sections] += (gains * rarity).astype(np.float32)
 
-    def bounds_at(self, sections: Array, rarity: float) -> Array:
-        """More than what a match without rows gives each of some sections (rising)."""
+    def bounds_at(self, sections: Array, table: Array, rarity: float) -> Array:
+        """More than what a match without rows gives each of some sections (rising), of which a ``table`` says
+        the same for all sections."""
         weights = self._view.weights
-        bounds = saturated(self._frequencies(sections), weights, rarity * ROUNDING)
-        bounds += weights.heading_bonus * self.postings.forms.weights.max(initial=0.0) * rarity * ROUNDING
+        numbers = self.postings.rare_numbers(table)
+        here = sections.searchsorted(self._view.segment.column("posting_sections").take(numbers))
+        frequencies = np.zeros(len(sections), np.float32)
+        np.add.at(frequencies, here, self.postings.frequencies_of(numbers))
+        for row, step in self.postings.common_rows:
+            frequencies += row.take(sections) * np.float32(step)
+        bounds = saturated(frequencies, weights, rarity * ROUNDING)
+        bounds += weights.heading_bonus * self.postings.best_weight * rarity * ROUNDING
         return bounds
 
-    def _frequencies(self, sections: Array | None) -> Array:
-        """The largest frequency that each of some sections may have, or each of all."""
+    def _frequencies(self) -> Array:
+        """The largest frequency that each section may have."""
         frequencies = np.zeros(self._view.segment.section_count, np.float32)
         np.add.at(frequencies, self.postings.sections, self.postings.frequencies)
-        if sections is not None:
-            frequencies = frequencies.take(sections)
         for row, step in self.postings.common_rows:
-            here = row if sections is None else row.take(sections)
-            frequencies += np.multiply(here, np.float32(step), dtype=np.float32)
+            here = row.astype(np.float32)
+            here *= step
+            frequencies += here
         return frequencies
+
+    def _shares(self, rarity: float) -> Array:
+        """What each posting adds to the saturated frequency of its section, times a rarity."""
+        postings, weights = self.postings, self._view.weights
+        if len(postings.forms.words) == 1:
+            return saturated(postings.frequencies, weights, rarity)
+        shares = self._frequencies().take(postings.sections)
+        shares += weights.saturation
+        np.divide(postings.frequencies, shares, out=shares)
+        shares *= (weights.saturation + 1) * rarity
+        return shares
 
     def places(self, sections: Array, table: Array) -> Places:
         """The occurrences in some sections (rising), of which a ``table`` says the same for all sections."""
@@ -225,14 +241,15 @@ class Matcher:
         self._meaning = lru_cache(_REMEMBERED)(partial(meaning_of, views))
         self.parts = lru_cache(_REMEMBERED)(partial(parts_in, views))
         """The parts of a normalised word, see ``splitting``."""
-        self.forms = lru_cache(_REMEMBERED)(self._forms)
+        self.forms = lru_cache(_FORMS_REMEMBERED)(self._forms)
         """The words of a segment, given its view, that a normalised word finds."""
+        self._begun = lru_cache(_REMEMBERED)(begun_words)
 
     def match(self, view: View, clause: Clause) -> Match:
         """What a clause finds in a segment."""
         fields = EVERY_FIELD if clause.field is None else 1 << _FIELD_NAMED[clause.field]
         if clause.shape is Shape.PREFIX:
-            forms = prefix_forms(view.segment, clause.words[0], view.weights)
+            forms = prefix_forms(self._begun(view.segment, clause.words[0]), view.weights)
             return Match(Postings(view, forms, fields), None)
         if clause.shape is Shape.PHRASE:
             return self._either(view, "-".join(clause.words), clause.words, fields)

@@ -1,7 +1,7 @@
 """Where do some words of a segment stand?"""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.codes import CODES, OWN
-from searcher.columns import Runs, common_places, marked, ranges
+from searcher.columns import Runs, common_places, marked, places_in, ranges
 from searcher.forms import Forms
 from searcher.impacts import COMMON, HEADED
 from searcher.segment import Segment
@@ -88,6 +88,18 @@ class Postings:
         frequencies *= weights
         return frequencies
 
+    def frequencies_of(self, numbers: Array) -> Array:
+        """The same for some postings, by their numbers in the segment."""
+        impacts = self.view.impacts
+        frequencies: Array = impacts.levels.take(impacts.postings.take(numbers))
+        frequencies *= self.weights_of(numbers) * impacts.growth
+        return frequencies
+
+    @cached_property
+    def best_weight(self) -> float:
+        """The largest weight of the forms."""
+        return float(self.forms.weights.max(initial=0.0))
+
     @property
     def count(self) -> int:
         """How many postings there are, the common words' too."""
@@ -95,30 +107,29 @@ class Postings:
 
     def holding(self, which: Array | None = None) -> Array:
         """For each section of the segment whether it holds any of the forms, or of some (True for each)."""
-        sections, common = self.sections, self.common.tolist()
+        sections, common = self.sections, self.common
         if which is not None:
             rare = which[self._rare].repeat(self._counts[self._rare])
             sections = sections[rare if self._kept is None else rare[self._kept]]
+            common = common[which[common]]
         present = marked(sections, self.view.segment.section_count)
-        for form, (row, _) in zip(common, self.common_rows, strict=True):
-            if which is None or which[form]:
-                present |= row != 0
+        if len(common):
+            bits = map(self.view.bits_of, self.forms.words[common].tolist())
+            present |= np.unpackbits(reduce(np.bitwise_or, bits), count=len(present)).view(bool)
         return present
 
     def headed(self) -> Array:
         """The sections in whose own headings the forms stand, without any order."""
-        impacts, sections = self.view.impacts.postings, self.view.segment.column("posting_sections")
-        found = [self.sections[(self._impacts >= HEADED).nonzero()[0]]]
-        for form in self.common.tolist():
-            here = slice(self._begins[form], self._ends[form])
-            found.append(sections[here][(impacts[here] >= HEADED).nonzero()[0]])
-        return found[0] if len(found) == 1 else np.concatenate(found)
+        headed = self.sections[(self._impacts >= HEADED).nonzero()[0]]
+        if not len(self.common):
+            return headed
+        return np.concatenate([headed, *map(self.view.headed, self.forms.words[self.common].tolist())])
 
     @cached_property
     def common_rows(self) -> list[tuple[Array, float]]:
         """The row of each of the common words, and the weighted frequency that a step in it stands for."""
         impacts = self.view.impacts
-        rows = impacts.words.searchsorted(self.forms.words[self.common])
+        rows = places_in(impacts.words, self.forms.words[self.common])
         steps = impacts.steps[rows] * self.forms.weights[self.common] * impacts.growth
         return [(impacts.row(row), step) for row, step in zip(rows.tolist(), steps.tolist(), strict=True)]
 
@@ -127,12 +138,10 @@ class Postings:
 
         ``table`` says of all sections whether they are among these.
         """
-        rare = table.take(self.sections).nonzero()[0]
-        if self._kept is not None:
-            rare = self._kept[rare]
+        rare = self.rare_numbers(table)
         if not len(self.common):
-            return self._runs.numbers(rare)
-        found = [self._runs.numbers(rare)]
+            return rare
+        found = [rare]
         column = self.view.segment.column("posting_sections")
         for form in self.common.tolist():
             begin, end = int(self._begins[form]), int(self._ends[form])
@@ -142,6 +151,11 @@ class Postings:
                 places = table.take(column[begin:end]).nonzero()[0]
             found.append(begin + places)
         return np.concatenate(found)
+
+    def rare_numbers(self, table: Array) -> Array:
+        """The same for the rare words alone."""
+        places = table.take(self.sections).nonzero()[0]
+        return self._runs.numbers(places if self._kept is None else self._kept[places])
 
     def weights_of(self, numbers: Array) -> Array:
         """The weights of the forms that some postings are of."""

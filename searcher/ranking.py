@@ -47,7 +47,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.closeness import distances
-from searcher.columns import is_in, largest
+from searcher.columns import is_in, largest, marked
 from searcher.evidence import Evidence
 from searcher.matching import Match, Matcher, saturated
 from searcher.query import Clause, Role, Shape
@@ -304,8 +304,9 @@ class Ranking:
             if len(hopeful) * _SHARE > len(bounds):
                 return None
             reach = bounds.take(hopeful) + float(self._pair_weights.sum())
+            table = marked(hopeful, len(bounds))
             for number in others:
-                reach += matches[number].bounds_at(hopeful, self.sought[number].rarity)
+                reach += matches[number].bounds_at(hopeful, table, self.sought[number].rarity)
             hopeful = hopeful[reach >= bar]
         more, more_scores = self._overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
         return np.append(tried, more), np.append(scores, more_scores)

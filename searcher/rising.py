@@ -9,13 +9,14 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
+from searcher.columns import places_in
 
 _BITS = 16
 
 
 def rising_at(low: Column, carries: Array, places: Array) -> Array:
     """The numbers at some places of a column."""
-    numbers: Array = low.take(places) + (carries.searchsorted(places, "right") << _BITS)
+    numbers: Array = low.take(places) + (places_in(carries, places, "right") << _BITS)
     return numbers
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
-from searcher.columns import common_places, ranges
+from searcher.columns import common_places, places_in, ranges
 
 _BLOCK = 64
 _LARGEST = 0xFF
@@ -56,7 +56,7 @@ class Spans:
         steps = self._column("token_steps").take(ranges(positions - counts, counts))
         reached = np.append(0, np.cumsum(steps, dtype=np.int64))
         ends = np.cumsum(counts)
-        far = self._far.take(self._far_tokens.searchsorted(positions))
+        far = self._far.take(places_in(self._far_tokens, positions))
         sums: Array = self._column("step_sums").take(blocks) + (reached[ends] - reached[ends - counts]) + far
         return sums
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
+from searcher.columns import places_in
 from searcher.weights import Field
 
 _OTHER = 0xFF
@@ -57,7 +58,7 @@ class Tallies:
         fields, counts = _FIELDS.take(tallies), _COUNTS.take(tallies)
         untold = (tallies == _OTHER).nonzero()[0]
         if len(untold):
-            places = self._column("untold_postings").whole().searchsorted(postings[untold])
+            places = places_in(self._column("untold_postings").whole(), postings[untold])
             fields[untold] = self._column("untold_fields").take(places)
             counts[untold] = self._column("untold_counts").take(places)
         return fields, counts

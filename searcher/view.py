@@ -1,15 +1,18 @@
 """What does one state of the index see in a segment?"""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.impacts import Impacts, impacts_of
+from searcher.columns import marked
+from searcher.impacts import HEADED, Impacts, impacts_of
 from searcher.norms import Norms
 from searcher.segment import Segment
 from searcher.weights import Weights
+
+_REMEMBERED = 64
 
 
 class View:
@@ -23,6 +26,10 @@ class View:
         self.weights = weights
         self.deleted = frozenset(deleted)
         self._mean_body = mean_body
+        self.headed = lru_cache(_REMEMBERED)(self._headed)
+        """The sections in whose own headings a word stands, which takes long to find out for a common one."""
+        self.bits_of = lru_cache(_REMEMBERED)(self._bits_of)
+        """For each section whether it holds a word, packed into bits: a table takes little room so."""
 
     @cached_property
     def alive(self) -> Array | None:
@@ -38,6 +45,17 @@ class View:
     def impacts(self) -> Impacts:
         """What each posting may give at most."""
         return impacts_of(self.segment.column, self._mean_body, self.weights)
+
+    def _headed(self, word: int) -> Array:
+        here = slice(*self.segment.column("word_postings")[word : word + 2].tolist())
+        headed = (self.impacts.postings[here] >= HEADED).nonzero()[0]
+        sections: Array = self.segment.column("posting_sections")[here][headed]
+        return sections
+
+    def _bits_of(self, word: int) -> Array:
+        here = slice(*self.segment.column("word_postings")[word : word + 2].tolist())
+        sections = self.segment.column("posting_sections")[here]
+        return np.packbits(marked(sections, self.segment.section_count))
 
     def living_postings(self, word: int) -> Array:
         """The numbers of the postings of a word of the segment, without those of deleted sections."""

@@ -119,6 +119,13 @@ def test_after_many_looks_all_is_compared() -> None:
             [damaged[0] for _ in range(100)]
 
 
+def test_many_looks_at_places_are_many_looks() -> None:
+    column = Column(WHOLE, checked(WHOLE, damaged=5))
+    with pytest.raises(DamagedError):
+        for _ in range(100):
+            column.take(np.array([1]))
+
+
 def test_what_was_found_whole_is_read_again_only_when_all_is() -> None:
     data = bytearray(WHOLE.tobytes())
     sums = Sums()

@@ -1,3 +1,5 @@
+from bisect import bisect_left, bisect_right
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from searcher.columns import (
     is_in,
     largest,
     marked,
+    places_in,
     ranges,
 )
 
@@ -64,6 +67,15 @@ def test_what_two_rising_columns_have_in_common(more: int, some: list[int], othe
     one, other = np.array(some, np.int64), np.array(others, np.uint32)
     mine, theirs = common_places(one, other)
     assert one[mine].tolist() == other[theirs].tolist() == sorted({*some} & {*others})
+
+
+@given(rising, numbers, st.sampled_from([np.uint16, np.uint32, np.int64]))
+def test_numbers_find_their_places_in_a_column_of_any_type(
+    some: list[int], sought: list[int], dtype: type[np.integer]
+) -> None:
+    column = np.array(some, dtype)
+    found = [places_in(column, np.array(sought, np.int64), side).tolist() for side in ("left", "right")]
+    assert found == [[cut(some, each) for each in sought] for cut in (bisect_left, bisect_right)]
 
 
 @given(st.lists(st.integers(0, 9), max_size=1000), st.integers(1, 20))

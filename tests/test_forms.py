@@ -8,7 +8,7 @@ import pytest
 
 from searcher.analysis import Kind
 from searcher.document import Document
-from searcher.forms import KINDS, Forms, forms_of, meaning_of, prefix_forms
+from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
 from searcher.language import Language
 from searcher.section import Section
 from searcher.terms import plain_word
@@ -138,7 +138,7 @@ def test_a_part_knows_its_stretch_of_the_word(view: View) -> None:
 
 def test_a_beginning_finds_words_of_every_language(view: View) -> None:
     segment = view.segment
-    forms = prefix_forms(segment, "mark", WEIGHTS)
+    forms = prefix_forms(begun_words(segment, "mark"), WEIGHTS)
     names = {plain_word(segment.words[number]) for number in forms.words}
     assert names == {"markt", "marktplatz", "marked", "markka"}
-    assert len(prefix_forms(segment, "zz", WEIGHTS).words) == 0
+    assert len(prefix_forms(begun_words(segment, "zz"), WEIGHTS).words) == 0

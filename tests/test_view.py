@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from searcher.document import Document
@@ -33,3 +34,18 @@ def test_living_postings_leave_out_deleted_sections(view: View) -> None:
     assert view.living_postings(word).tolist() == [0, 1, 2]
     with_gaps = View(view.segment, [1], 1.0, Weights())
     assert with_gaps.living_postings(word).tolist() == [0, 2]
+
+
+def test_a_word_has_a_bit_for_each_section_that_holds_it(view: View) -> None:
+    word = view.segment.words.find(b"no:ord")
+    assert np.unpackbits(view.bits_of(word)).tolist() == [1, 1, 1, 0, 0, 0, 0, 0]
+
+
+def test_only_sections_with_the_word_in_their_own_heading_are_headed(tmp_path: Path) -> None:
+    headings: dict[str, tuple[str, ...]] = {"0.md": ("Ord",), "1.md": ("Ord", "Annet"), "2.md": ("Mer ord",)}
+    found = [
+        (Document(path=path, text=""), [Section(path, path, "", names, 1, "a", Language.BOKMAL, "ord", 1, 1)])
+        for path, names in headings.items()
+    ]
+    views, _ = views_of(tmp_path, [found], set(), Weights())
+    assert views[0].headed(views[0].segment.words.find(b"no:ord")).tolist() == [0, 2]
