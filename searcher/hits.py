@@ -4,13 +4,15 @@ Itself, with the places marked where words of the query stand in its heading and
 that shows the match best.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise, starmap
+from typing import NamedTuple
 
 import numpy as np
 
+from searcher.arrays import Array
 from searcher.columns import marked
-from searcher.places import joined
+from searcher.places import Places, joined
 from searcher.query import Role
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Span
@@ -20,9 +22,32 @@ from searcher.state import State
 from searcher.weights import Field
 from searcher.words import normalise
 
-_Found = tuple[int, int, int, float, int, int]
-"""A place in a text where a clause was found: where the word begins, its length, the clause, the weight, and
-the stretch of the word that was meant."""
+_SHOWN = (Field.HEADING, Field.BODY)
+"""Only in these fields words are marked."""
+
+
+class _Found(NamedTuple):
+    """What the clauses of a query found in the headings and bodies of some sections.
+
+    ``marks`` lie text by text, each in its order; ``texts`` says by section and field where those of a text
+    lie. Of a word that is longer or shorter as written than normalised all is marked; where only a stretch of
+    it was meant, ``odd`` has, by the place of the mark, that stretch of the normalised word.
+    """
+
+    marks: Sequence[Mark] = ()
+    texts: Mapping[tuple[int, int], range] = {}
+    odd: Mapping[int, tuple[int, int]] = {}
+
+    def marks_in(self, text: str, section: int, field: Field) -> Sequence[Mark]:
+        """The marks in one of the texts."""
+        here = self.texts[section, field]
+        marks = list(self.marks[here.start : here.stop])
+        odd = [place for place in self.odd if place in here]
+        for place in odd:
+            start, end, word, weight = self.marks[place]
+            span = _part_span(text, start, end, *self.odd[place])
+            marks[place - here.start] = Mark(*span, word, weight)
+        return sorted(marks) if odd else marks
 
 
 def make_hits(state: State, ranking: Ranking, best: Sequence[Scored], first_rank: int) -> list[Hit]:
@@ -37,65 +62,62 @@ def make_hits(state: State, ranking: Ranking, best: Sequence[Scored], first_rank
     ]
 
 
-def _find(
-    ranking: Ranking, segment: Segment, view: int, sections: Sequence[int]
-) -> Mapping[tuple[int, int], Sequence[_Found]]:
-    """What the clauses of the query found in some sections of a segment, by section and field."""
-    found: dict[tuple[int, int], list[_Found]] = defaultdict(list)
-    if sections:
-        rising = np.array(sections, np.int64)
-        shown = [
-            number
-            for number, sought in enumerate(ranking.sought)
-            if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
-        ]
-        table = marked(rising, segment.section_count)
-        each = [ranking.matches[view][number].places(rising, table) for number in shown]
-        counts = [len(places.positions) for places in each]
-        places = joined(each)
-        bounds = segment.bounds_of(rising)[rising.searchsorted(places.sections)]
-        fields = (places.positions[:, None] >= bounds[:, 1:-1]).sum(axis=1)
-        columns = (
-            places.sections,
-            fields,
-            segment.spans.starts(places.positions, bounds[np.arange(len(fields)), fields]),
-            segment.spans.lengths(places.positions, places.words),
-            np.repeat(shown, counts),
-            places.weights * np.repeat([ranking.sought[number].rarity for number in shown], counts),
-            places.starts,
-            places.ends,
-        )
-        for section, field, *place in zip(*(column.tolist() for column in columns), strict=True):
-            found[section, field].append(tuple(place))
-    return found
+def _find(ranking: Ranking, segment: Segment, view: int, sections: Sequence[int]) -> _Found:
+    """What the clauses of the query found in some sections of a segment."""
+    if not sections:
+        return _Found()
+    rising = np.array(sections, np.int64)
+    bounds = segment.bounds_of(rising)
+    places, clauses = _places(ranking, segment, view, rising)
+    rows = rising.searchsorted(places.sections)
+    fields = (places.positions[:, None] >= bounds[rows, 1:-1]).sum(axis=1)
+    here = ((fields == Field.HEADING) | (fields == Field.BODY)).nonzero()[0]
+    places, clauses = Places(*(column[here] for column in places)), clauses[here]
+    # The texts are the heading and the body of each section in turn.
+    texts = rows[here] * len(_SHOWN) + (fields[here] == Field.BODY)
+    starts = segment.spans.starts(places.positions, bounds[:, _SHOWN].ravel(), texts)
+    lengths, usual = segment.spans.lengths(places.positions, places.words)
+
+    is_part, is_odd = places.ends > 0, lengths != usual
+    inside = is_part & ~is_odd
+    ends = starts + np.where(inside, places.ends, lengths)
+    starts += np.where(inside, places.starts, 0)
+    rarities = np.array([sought.rarity for sought in ranking.sought])
+    columns = starts, ends, clauses, places.weights * rarities[clauses]
+    order = np.lexsort((*columns[::-1], texts))
+    marks = list(map(Mark, *(column[order].tolist() for column in columns)))
+    odd = (is_part & is_odd)[order].nonzero()[0]
+    parts = zip(places.starts[order[odd]].tolist(), places.ends[order[odd]].tolist(), strict=True)
+    every = [(section, field) for section in sections for field in _SHOWN]
+    reached = texts[order].searchsorted(np.arange(len(every) + 1)).tolist()
+    ranges = starmap(range, pairwise(reached))
+    return _Found(marks, dict(zip(every, ranges, strict=True)), dict(zip(odd.tolist(), parts, strict=True)))
 
 
-def _hit(segment: Segment, hit: Scored, rank: int, found: Mapping[tuple[int, int], Sequence[_Found]]) -> Hit:
+def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> tuple[Places, Array]:
+    """Where in some sections (rising) the clauses stand that are shown, and which of them each is of."""
+    shown = [
+        number
+        for number, sought in enumerate(ranking.sought)
+        if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
+    ]
+    table = marked(sections, segment.section_count)
+    each = [ranking.matches[view][number].places(sections, table) for number in shown]
+    return joined(each), np.repeat(shown, [len(places.positions) for places in each])
+
+
+def _hit(segment: Segment, hit: Scored, rank: int, found: _Found) -> Hit:
     section = segment.section(hit.section)
     heading = section.headings[-1] if section.headings else ""
-    in_heading = _marks(heading, found.get((hit.section, Field.HEADING), ()))
-    in_body = _marks(section.text, found.get((hit.section, Field.BODY), ()))
+    in_heading = found.marks_in(heading, hit.section, Field.HEADING)
+    in_body = found.marks_in(section.text, hit.section, Field.BODY)
     stretches = [Span(*stretch) for stretch in merged(in_heading, len(heading))]
     return Hit(rank, hit.score, section, best_passage(section.text, in_body), tuple(stretches))
-
-
-def _marks(text: str, found: Sequence[_Found]) -> list[Mark]:
-    """The marks of what was found in a text, in the order of the text."""
-    marks = []
-    for start, length, clause, weight, part_start, part_end in found:
-        end = start + length
-        if part_end:
-            start, end = _part_span(text, start, end, part_start, part_end)
-        marks.append(Mark(start, end, clause, weight))
-    marks.sort()
-    return marks
 
 
 def _part_span(text: str, start: int, end: int, part_start: int, part_end: int) -> tuple[int, int]:
     """Where a stretch of a normalised word lies in the word as written, which may be longer or shorter."""
     written = text[start:end]
-    if len(normalise(written)) == len(written):
-        return start + part_start, min(start + part_end, end)
     ends = [len(normalise(written[: place + 1])) for place in range(len(written))]
     first = next((place for place, reached in enumerate(ends) if reached > part_start), 0)
     last = next((place for place, reached in enumerate(ends) if reached >= part_end), len(written) - 1)

@@ -210,12 +210,13 @@ class Segment:
     def section(self, number: int) -> Section:
         """A section as a value of its own."""
         document = self.values("section_document")[number]
-        path, anchor = str(self.paths.view(document), "utf-8"), self.anchor(number)
+        path = str(self.paths.view(document), "utf-8")
+        anchor, *own = self._outline(number)
         return Section(
             id=f"{path}#{anchor}" if anchor else path,
             path=path,
             title=str(self._titles.view(document), "utf-8"),
-            headings=self._headings(number),
+            headings=(*self._headings_above(number), *own),
             level=self.values("section_level")[number],
             anchor=anchor,
             language=LANGUAGES[self.values("section_language")[number]],
@@ -228,10 +229,14 @@ class Segment:
         """A section's anchor, "" for text above the first heading."""
         return self._outline(number)[0]
 
-    def _headings(self, number: int) -> tuple[str, ...]:
-        own = self._outline(number)[1:]
-        above = self.values("section_above")[number]
-        return (*self._headings(above), *own) if above < number else tuple(own)
+    def _headings_above(self, number: int) -> list[str]:
+        """The headings that a section stands below, the outermost first."""
+        aboves = self.values("section_above")
+        headings: list[str] = []
+        while (above := aboves[number]) < number:
+            number = above
+            headings[:0] = self._outline(number)[1:]
+        return headings
 
     def _outline(self, number: int) -> list[str]:
         return str(self._outlines.view(number), "utf-8").split("\n")
@@ -244,13 +249,13 @@ class Segment:
         document = json.loads(self.stored[self.values("section_document")[number]])
         fields = field_texts(self.section(number), document["keywords"], document["description"])
         texts = [text for field in fields for text in field if any(find_words(text))]
-        first, last = self.field_starts[number, [0, -1]].tolist()
+        first, *_, last = self.bounds_of(np.array([number]))[0].tolist()
         # Each of these texts is followed by one empty position.
         ends = np.flatnonzero(self.column("token_codes")[first:last] == NO_WORD) + first
-        begins = np.append(first, ends + 1)
+        begins = np.append(first, ends[:-1] + 1)
         here = np.array(positions, np.int64)
         text_at = ends.searchsorted(here)
-        starts = self.spans.starts(here, begins[text_at]).tolist()
+        starts = self.spans.starts(here, begins, text_at).tolist()
         rests = [texts[at][start : start + LONGEST_MARK] for at, start in zip(text_at, starts, strict=True)]
         return [rest[slice(*next(find_words(rest)))] for rest in rests]
 

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 from math import fsum
 from typing import NamedTuple
 
@@ -132,13 +131,15 @@ def opening(text: str, width: int = 240) -> Snippet:
 def merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
     """The stretches before the end that are marked; those that touch are one."""
     stretches: list[tuple[int, int]] = []
-    for start, reached, _, _ in marks:
-        reached = min(reached, end)
-        if stretches and start <= stretches[-1][1]:
-            start, before = stretches.pop()
-            reached = max(reached, before)
-        stretches.append((start, reached))
-    return stretches
+    begun = reached = -1
+    for start, stop, _, _ in marks:
+        if start > reached:
+            stretches.append((begun, min(reached, end)))
+            begun, reached = start, stop
+        elif stop > reached:
+            reached = stop
+    stretches.append((begun, min(reached, end)))
+    return stretches[1:]
 
 
 def _check(width: int) -> None:
@@ -148,56 +149,70 @@ def _check(width: int) -> None:
 
 def _best_stretch(marks: Sequence[Mark], room: int) -> tuple[int, int]:
     """Where the marks begin and end that are worth most together and fit into so much room."""
-    ends = list(accumulate([min(end, start + room) for start, end, _, _ in marks], max))
     best, stretch = (0.0, 0, 0), (0, 0)
     # A window moves backwards over the marks. For each word it knows the marks that are its best ones or will
     # be when the window has left better ones behind on its right.
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[Mark]] = {}
+    worth, is_known = 0.0, False
+    ends = _ends(marks, room)
     right = len(marks) - 1
     for left in range(right, -1, -1):
-        start, _, word, weight = marks[left]
+        mark = marks[left]
+        start, _, word, weight = mark
         waiting = found.get(word)
-        if waiting and marks[waiting[0]].weight > weight:
-            _queue(waiting, marks, left)
+        if waiting is None or waiting[0].weight <= weight:
+            is_known = is_known and waiting is not None and waiting[0].weight == weight
+            found[word] = [mark]
         else:
-            found[word] = [left]
+            _queue(waiting, mark)
         while ends[right] > start + room:
-            _leave(found, marks[right].word, right)
+            is_known = not _leave(found, marks[right]) and is_known
             right -= 1
-        if len(found) == 1:
-            first, last, _, worth = marks[found[word][0]]
-            between = 0
-        else:
-            shown = [marks[waiting[0]] for waiting in found.values()]
-            worth = fsum([weight for _, _, _, weight in shown])
-            if worth < best[0]:
-                continue
-            first, last, between = _extent(shown)
-        value = (worth, -between, right - left)
-        if value >= best:
-            best, stretch = value, (first, min(last, start + room))
+        if not is_known:
+            worth, is_known = fsum([waiting[0].weight for waiting in found.values()]), True
+        if worth >= best[0]:
+            first, last, between = _extent([waiting[0] for waiting in found.values()])
+            value = (worth, -between, right - left)
+            if value >= best:
+                best, stretch = value, (first, min(last, start + room))
     return stretch
 
 
-def _queue(waiting: list[int], marks: Sequence[Mark], place: int) -> None:
+def _ends(marks: Sequence[Mark], room: int) -> list[int]:
+    """Where each mark, or one before it, ends at the latest; none is taken for longer than the room."""
+    ends, reached = [], 0
+    for start, end, _, _ in marks:
+        if end > start + room:
+            end = start + room
+        if end > reached:
+            reached = end
+        ends.append(reached)
+    return ends
+
+
+def _queue(waiting: list[Mark], mark: Mark) -> None:
     """Let a mark wait behind the better ones of its word, instead of those that are not better."""
-    while marks[waiting[-1]].weight <= marks[place].weight:
+    while waiting[-1].weight <= mark.weight:
         waiting.pop()
-    waiting.append(place)
+    waiting.append(mark)
 
 
-def _leave(found: dict[int, list[int]], word: int, place: int) -> None:
-    """Let a mark leave the window."""
-    waiting = found[word]
-    if waiting[0] == place:
-        del waiting[0]
-        if not waiting:
-            del found[word]
+def _leave(found: dict[int, list[Mark]], mark: Mark) -> bool:
+    """Let a mark leave the window; whether it was the best one of its word."""
+    waiting = found[mark.word]
+    if waiting[0] is not mark:
+        return False
+    del waiting[0]
+    if not waiting:
+        del found[mark.word]
+    return True
 
 
 def _extent(shown: Sequence[Mark]) -> tuple[int, int, int]:
     """Where some marks begin and end, and how much lies between them."""
     first, last, _, _ = shown[0]
+    if len(shown) == 1:
+        return first, last, 0
     covered = 0
     for start, end, _, _ in shown:
         if start < first:

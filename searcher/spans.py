@@ -36,17 +36,23 @@ class Spans:
         self._far = np.append(0, np.cumsum(column("far_steps").whole().astype(np.int64)))
         self._odd_tokens = column("odd_tokens").whole()
 
-    def starts(self, positions: Array, texts: Array) -> Array:
-        """Where the words at some positions begin, in characters, given the first position of each's text."""
-        before, reached = self._steps_before(np.append(texts, positions + 1)).reshape(2, -1)
-        return (reached - before) & 0xFFFFFFFF
+    def starts(self, positions: Array, begins: Array, texts: Array) -> Array:
+        """Where the words at some positions begin, in characters.
 
-    def lengths(self, positions: Array, words: Array) -> Array:
-        """How long the words at some positions are written, given the number of each; at most 255."""
-        lengths = self._column("word_lengths").take(words).astype(np.int64)
+        ``begins`` are the first positions of some texts, ``texts`` has for each position which of these it is
+        in.
+        """
+        reached = self._steps_before(np.append(begins, positions + 1))
+        return (reached[len(begins) :] - reached[texts]) & 0xFFFFFFFF
+
+    def lengths(self, positions: Array, words: Array) -> tuple[Array, Array]:
+        """How long the words at some positions are written (at most 255), given the number of each, and how
+        long they are when normalised."""
+        usual = self._column("word_lengths").take(words).astype(np.int64)
         odd, places = common_places(positions, self._odd_tokens)
+        lengths = usual.copy()
         lengths[odd] = self._column("odd_lengths").take(places)
-        return lengths
+        return lengths, usual
 
     def _steps_before(self, positions: Array) -> Array:
         """The sums of all steps before some positions; only their lower 32 bits count."""

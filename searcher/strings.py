@@ -43,7 +43,8 @@ class StringTable(Sequence[bytes]):
 
     def _check(self, number: int) -> None:
         letters, offsets = self._values
-        letters.check(offsets[number], offsets[number + 1])
+        offsets.check(number, number + 2)
+        letters.check(self._offsets[number], self._offsets[number + 1])
         self._is_whole = letters.is_whole and offsets.is_whole
 
     def find(self, string: bytes) -> int:

@@ -69,7 +69,7 @@ def test_words_far_into_a_text_are_found_there(tmp_path: Path) -> None:
     segment = segment_of(tmp_path / "x.segment", [(Document(path="a.md", text=""), [section])])
     body = int(segment.field_starts[0, Field.BODY])
     here = np.array([0, 1, 16_383, 16_384, 20_000]) + body
-    starts = segment.spans.starts(here, np.full(5, body))
+    starts = segment.spans.starts(here, np.array([body]), np.zeros(5, int))
     assert starts.tolist() == [0, 4, 65_532, 65_536, 80_000]
     assert segment.written(0, [body + 20_000, body]) == ["Slutt", "ord"]
 

@@ -18,31 +18,31 @@ texts = st.lists(
 
 @given(texts)
 def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]]) -> None:
-    starts, lengths, usual, texts = [], [], [], []
-    for text in found:
-        first, reached = len(starts), 0
+    starts, lengths, usual, begins, texts = [], [], [], [], []
+    for number, text in enumerate(found):
+        begins.append(len(starts))
+        reached = 0
         for gap, length, normalised in text:
             starts.append(reached + gap)
             lengths.append(length)
             usual.append(normalised)
-            texts.append(first)
+            texts.append(number)
             reached = starts[-1] + length
         starts.append(0)
         lengths.append(0)
         usual.append(0)
-        texts.append(first)
+        texts.append(number)
     arrays = span_arrays(np.array(starts, np.uint32), np.array(lengths, np.uint8), np.array(usual, np.uint8))
     words = np.flatnonzero(lengths)
     arrays["word_lengths"] = np.arange(129, dtype=np.uint8)
     spans = Spans(lambda name: Column(arrays[name]))
     for order in (words, words[::-1], words[:0]):
-        assert (
-            spans.starts(order, np.array(texts, int)[order]).tolist() == np.array(starts, int)[order].tolist()
-        )
-        assert (
-            spans.lengths(order, np.array(usual, int)[order]).tolist()
-            == np.array(lengths, int)[order].tolist()
-        )
+        begun = spans.starts(order, np.array(begins, int), np.array(texts, int)[order])
+        assert begun.tolist() == np.array(starts, int)[order].tolist()
+        normalised = np.array(usual, int)[order]
+        written, plain = spans.lengths(order, normalised)
+        assert written.tolist() == np.array(lengths, int)[order].tolist()
+        assert plain.tolist() == normalised.tolist()
 
 
 @given(st.lists(st.integers(0, 255), max_size=300), st.lists(st.integers(0, 300), max_size=5))
@@ -60,4 +60,4 @@ def test_sums_above_32_bits_start_over() -> None:
         **dict.fromkeys(("far_tokens", "far_steps", "odd_tokens", "odd_lengths"), np.zeros(0, np.uint32)),
     }
     spans = Spans(lambda name: Column(arrays[name]))
-    assert spans.starts(np.array([1]), np.array([0])).tolist() == [7]
+    assert spans.starts(np.array([1]), np.array([0]), np.array([0])).tolist() == [7]
