@@ -44,6 +44,7 @@ GRID: dict[str, tuple[float, ...]] = {
     "stem": (0.7, 0.8, 0.85, 0.9),
     "folded": (0.6, 0.7, 0.8),
     "closeness": (0.2, 0.4, 0.6, 0.8),
+    "in_order": (1, 1.35, 1.7),
     "steepness": (1.15, 1.25, 1.35, 1.45),
     "saturation": (1.25, 1.5, 2.0),
     "body_length": (0.75, 0.85, 0.95),

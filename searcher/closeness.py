@@ -11,9 +11,10 @@ _POSITION = 33
 """In so many bits a position of a segment is written down with the clause that stands there."""
 
 
-def distances(positions: Array, clauses: Array, begins: Array, count: int) -> Array:
-    """The smallest distance, in words, between each clause and the next one: a row for each but the last of
-    ``count`` clauses, a column for each of some sections. It is infinite where it is larger than ``NEAR``.
+def nearness(positions: Array, clauses: Array, begins: Array, count: int, in_order: float) -> Array:
+    """How near each clause comes to the next one: a row for each but the last of ``count`` clauses, a column
+    for each of some sections. It is 1 over their smallest distance in words, 1 for the same word and 0 beyond
+    ``NEAR``; where the next clause stands right behind, it is ``in_order``, at least 1.
 
     ``clauses`` are the numbers of the clauses that stand at some ``positions``, all of which lie in the
     sections; ``begins`` are the positions at which these begin, rising.
@@ -32,5 +33,9 @@ def distances(positions: Array, clauses: Array, begins: Array, count: int) -> Ar
     # Both stand in the same section when the first one does not stand before its beginning.
     inside = (ends - steps[near] >= begins[column]).nonzero()[0]
     near = near[inside]
-    np.minimum.at(nearest, (packed[near] >> _POSITION, column[inside]), steps[near])
-    return nearest
+    behind = (steps[near] == 1) & (packed[near] & 1 == 0)
+    apart = np.where(behind, 1 / in_order, steps[near])
+    np.minimum.at(nearest, (packed[near] >> _POSITION, column[inside]), apart)
+    nearest[nearest == 0] = 1
+    near_by: Array = 1 / nearest
+    return near_by

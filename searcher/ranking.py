@@ -6,7 +6,7 @@ The score of a section is a sum over the words (phrases, prefixes) of the query:
     word      = rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)
     rarity    = ln(1 + (N − n + ½) / (n + ½)) ^ steepness    n of N sections hold the word by itself
     x         = Σ weight of the kind · weight of the field · occurrences / length
-    closeness = weight · smaller rarity / distance   for two neighbouring words of the query
+    closeness = weight · smaller rarity · o / distance   for two neighbouring words of the query
 
 The word's score is BM25F (Robertson, Zaragoza, Taylor, *Simple BM25 extension to multiple weighted fields*,
 2004): the fields are added up before the saturation, and each position of the text counts once, by the best
@@ -26,7 +26,9 @@ never make it match. That beginnings serve Finnish and German nearly as well as 
 Mayfield (*Character n-gram tokenization for European language text retrieval*, 2004).
 
 The closeness of words follows Rasolofo and Savoy (*Term proximity scoring for keyword-based retrieval
-systems*, 2003) with 1/d for the nearest pair, up to ``NEAR`` words apart.
+systems*, 2003) with 1/d for the nearest pair, up to ``NEAR`` words apart. o is 1, but ``in_order`` where the
+second word stands right behind the first, as in the query: a row of words says more than that they are near
+(Metzler and Croft, *A Markov random field model for term dependencies*, 2005).
 
 A word that is nowhere may have been replaced by the nearest one of the index (``Clause.typed``), which is
 left a share of its rarity. A rare word may have a near one beside it; this counts where it gives more than
@@ -46,7 +48,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.closeness import distances
+from searcher.closeness import nearness
 from searcher.columns import is_in, largest, marked
 from searcher.evidence import Evidence
 from searcher.matching import Match, Matcher, saturated
@@ -137,6 +139,7 @@ class Ranking:
         self._rarities = np.array([self.sought[number].rarity for number in self._counting])
         own = self._rarities[: len(self._wanted)]
         self._pair_weights = weights.closeness * np.minimum(own[1:], own[:-1])
+        self._most_by_pair = weights.in_order * self._pair_weights
         self._matching = [self._matching_in(number, allowed(view)) for number, view in enumerate(views)]
         self._totals = [int(np.count_nonzero(matching)) for matching in self._matching]
         self.total = sum(self._totals)
@@ -296,14 +299,14 @@ class Ranking:
         bar = float(np.partition(scores, -count)[-count]) - _ROUNDING
         matches = self.matches[view]
         most = sum(matches[number].most(self.sought[number].rarity) for number in others)
-        unknown = float(self._pair_weights.sum()) + most
+        unknown = float(self._most_by_pair.sum()) + most
         if others and bar <= unknown:
             return None
         hopeful = (bounds >= max(bar - unknown, _ROUNDING)).nonzero()[0]
         if others:
             if len(hopeful) * _SHARE > len(bounds):
                 return None
-            reach = bounds.take(hopeful) + float(self._pair_weights.sum())
+            reach = bounds.take(hopeful) + float(self._most_by_pair.sum())
             table = marked(hopeful, len(bounds))
             for number in others:
                 reach += matches[number].bounds_at(hopeful, table, self.sought[number].rarity)
@@ -338,7 +341,7 @@ class Ranking:
         own = gains[: len(self._wanted)] > 0
         both = own[1:] & own[:-1]
         scores: Array = gains.sum(axis=0)
-        reach = (scores + self._pair_weights @ both >= bar).nonzero()[0]
+        reach = (scores + self._most_by_pair @ both >= bar).nonzero()[0]
         scores = scores[reach] + self._by_pair(view, evidence, hopeful, reach).sum(axis=0)
         return hopeful[reach], scores
 
@@ -377,8 +380,8 @@ class Ranking:
             return np.zeros((0, len(columns)))
         positions, clauses = evidence.positions(columns, count)
         begins = self.views[view].segment.starts_of(sections[columns])
-        near = distances(positions, clauses, begins, count)
-        added: Array = self._pair_weights[:, None] / np.maximum(near, 1)
+        near = nearness(positions, clauses, begins, count, self._weights.in_order)
+        added: Array = self._pair_weights[:, None] * near
         return added
 
     def _place(self, hit: Scored) -> tuple[bytes, int]:

@@ -67,7 +67,8 @@ class Weights:
     above 1, common words count less beside rare ones than in BM25. ``heading_bonus``: what a word in the
     section's own heading adds, as a share of its rarity; it keeps that section first however often others
     mention the word. ``closeness``: what two neighbouring words of the query add when they stand side by
-    side, as a share of the smaller of their rarities. ``other_language``: the share that is left of a match
+    side, as a share of the smaller of their rarities. ``in_order``: how many times that is added where they
+    stand in the order of the query; at least 1. ``other_language``: the share that is left of a match
     by stem or spelling in one language of a word that stands as typed in another. ``typo``: the share that
     is left of the rarity of the nearest word of the index when it stands in for one that is nowhere. ``kin``:
     what words that begin like a word of the query add, as a share of what they would give as ``begin*``.
@@ -85,6 +86,7 @@ class Weights:
     steepness: float = 1.35
     heading_bonus: float = 0.3
     closeness: float = 0.6
+    in_order: float = 1.35
     other_language: float = 0.3
     typo: float = 0.6
     kin: float = 0.2

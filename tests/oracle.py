@@ -276,15 +276,14 @@ class Oracle:
         ]
 
     def closeness(self, section: PlainSection, one: Clause, other: Clause) -> float:
-        distances = [
-            abs(here - there)
-            for here in self.positions(section, one)
-            for there in self.positions(section, other)
+        steps = [
+            there - here for here in self.positions(section, one) for there in self.positions(section, other)
         ]
-        nearest = min(distances, default=math.inf)
+        nearest = min(map(abs, steps), default=math.inf)
         if nearest > NEAR:
             return 0.0
-        return self.weights.closeness * min(self.rarity(one), self.rarity(other)) / max(nearest, 1)
+        times = self.weights.in_order if nearest == 1 and 1 in steps else 1.0
+        return times * self.weights.closeness * min(self.rarity(one), self.rarity(other)) / max(nearest, 1)
 
     def score(
         self, section: PlainSection, clauses: Sequence[Clause], near: Mapping[Clause, Clause]

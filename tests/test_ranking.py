@@ -231,6 +231,17 @@ def test_kin_add_to_what_matches_and_never_make_it_match(tmp_path: Path) -> None
         assert [span for span in results[0].snippet.highlights if span.start > 15] == []
 
 
+def test_words_side_by_side_count_more_in_the_order_of_the_query(tmp_path: Path) -> None:
+    sections = {
+        "1.md": "# Eins\n\nMarkt Messe Stand Preis",
+        "2.md": "# Eins\n\nMesse Markt Stand Preis",
+        "3.md": "# Eins\n\nMarkt Stand Messe Preis",
+    }
+    with index_of(tmp_path, sections) as index:
+        for query, paths in [("Messe Markt", "213"), ("Markt Messe", "123")]:
+            assert [hit.section.path[0] for hit in index.search(query)] == list(paths), query
+
+
 def test_a_word_typed_on_another_keyboard_has_the_kin_of_the_word_as_spelled_here(tmp_path: Path) -> None:
     sections = {
         "akin.md": "# Plan\n\nEine Rösterei und ihr Röstmeister",
