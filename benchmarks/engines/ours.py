@@ -17,7 +17,7 @@ class Searcher:
 
     does = (
         "reads files, finds sections and their languages; query as typed, looked up in every language and in "
-        "three kinds of keys, over six fields, with closeness; whole sections, heading and passage marked"
+        "five kinds, over six fields, with closeness; whole sections, heading and passage marked"
     )
     kinds = EVERY_KIND
     snippets = True
