@@ -70,28 +70,38 @@ def _find(ranking: Ranking, segment: Segment, view: int, sections: Sequence[int]
     bounds = segment.bounds_of(rising)
     places, clauses = _places(ranking, segment, view, rising)
     rows = rising.searchsorted(places.sections)
-    fields = (places.positions[:, None] >= bounds[rows, 1:-1]).sum(axis=1)
-    here = ((fields == Field.HEADING) | (fields == Field.BODY)).nonzero()[0]
+    in_body = places.positions >= bounds[rows, Field.BODY]
+    in_heading = places.positions < bounds[rows, Field.HEADING + 1]
+    here = (in_body | in_heading).nonzero()[0]
     places, clauses = Places(*(column[here] for column in places)), clauses[here]
     # The texts are the heading and the body of each section in turn.
-    texts = rows[here] * len(_SHOWN) + (fields[here] == Field.BODY)
-    starts = segment.spans.starts(places.positions, bounds[:, _SHOWN].ravel(), texts)
-    lengths, usual = segment.spans.lengths(places.positions, places.words)
+    texts = rows[here] * len(_SHOWN) + in_body[here]
+    starts, ends, is_odd = _spans(segment, places, bounds[:, _SHOWN].ravel(), texts)
 
-    is_part, is_odd = places.ends > 0, lengths != usual
-    inside = is_part & ~is_odd
-    ends = starts + np.where(inside, places.ends, lengths)
-    starts += np.where(inside, places.starts, 0)
     rarities = np.array([sought.rarity for sought in ranking.sought])
     columns = starts, ends, clauses, places.weights * rarities[clauses]
     order = np.lexsort((*columns[::-1], texts))
     marks = list(map(Mark, *(column[order].tolist() for column in columns)))
-    odd = (is_part & is_odd)[order].nonzero()[0]
+    odd = is_odd[order].nonzero()[0]
     parts = zip(places.starts[order[odd]].tolist(), places.ends[order[odd]].tolist(), strict=True)
     every = [(section, field) for section in sections for field in _SHOWN]
     reached = texts[order].searchsorted(np.arange(len(every) + 1)).tolist()
     ranges = starmap(range, pairwise(reached))
     return _Found(marks, dict(zip(every, ranges, strict=True)), dict(zip(odd.tolist(), parts, strict=True)))
+
+
+def _spans(segment: Segment, places: Places, begins: Array, texts: Array) -> tuple[Array, Array, Array]:
+    """Where what was meant at some places begins and ends in its text, and for which of them all of the word
+    is given though a stretch of it was meant.
+
+    ``begins`` are the first positions of the texts, ``texts`` has the text of each place.
+    """
+    starts = segment.spans.starts(places.positions, begins, texts)
+    lengths, usual = segment.spans.lengths(places.positions, places.words)
+    is_part, is_odd = places.ends > 0, lengths != usual
+    inside = is_part & ~is_odd
+    ends = starts + np.where(inside, places.ends, lengths)
+    return starts + np.where(inside, places.starts, 0), ends, is_part & is_odd
 
 
 def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> tuple[Places, Array]:

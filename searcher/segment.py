@@ -182,7 +182,7 @@ class Segment:
     def positions_of(self, begins: Array, counts: Array, sections: Array) -> Array:
         """The positions of some postings, given what ``occurrences`` says of them and their sections."""
         positions = self.column("positions").take(ranges(begins, counts)).astype(np.int64)
-        positions += self.section_starts.take(sections).repeat(counts)
+        positions += self.starts_of(sections).repeat(counts)
         return positions
 
     def first_positions(self, postings: Array) -> Array:
