@@ -13,7 +13,7 @@ from searcher.arrays import Array
 from searcher.evidence import Evidence
 from searcher.explanation import Contribution, Explanation
 from searcher.forms import KINDS
-from searcher.matching import Match
+from searcher.matching import Match, places_of
 from searcher.places import Places, fields_of, in_order
 from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
@@ -98,7 +98,8 @@ def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int
 def _places(match: Match, view: View, section: int) -> Places:
     """Where a clause stands in a section, in the order of reading."""
     table = np.arange(view.segment.section_count) == section
-    return in_order(match.places(np.array([section]), table))
+    places, _ = places_of([match], np.array([section]), table)
+    return in_order(places)
 
 
 def _ways(view: View, places: Places) -> list[_Way]:

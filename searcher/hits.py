@@ -12,7 +12,8 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.columns import marked
-from searcher.places import Places, joined
+from searcher.matching import places_of
+from searcher.places import Places
 from searcher.query import Role
 from searcher.ranking import Ranking, Scored
 from searcher.results import Hit, Span
@@ -111,9 +112,9 @@ def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> t
         for number, sought in enumerate(ranking.sought)
         if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
     ]
-    table = marked(sections, segment.section_count)
-    each = [ranking.matches[view][number].places(sections, table) for number in shown]
-    return joined(each), np.repeat(shown, [len(places.positions) for places in each])
+    matches = [ranking.matches[view][number] for number in shown]
+    places, which = places_of(matches, sections, marked(sections, segment.section_count))
+    return places, np.array(shown)[which]
 
 
 def _hit(segment: Segment, hit: Scored, rank: int, found: _Found) -> Hit:

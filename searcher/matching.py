@@ -14,7 +14,7 @@ from searcher.arrays import Array
 from searcher.columns import distinct, is_in
 from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
 from searcher.impacts import ROUNDING
-from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined
+from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined, occurrences_in
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
 from searcher.splitting import parts_in
@@ -215,10 +215,19 @@ class Match:
         shares *= (weights.saturation + 1) * rarity
         return shares
 
-    def places(self, sections: Array, table: Array) -> Places:
-        """The occurrences in some sections (rising), of which a ``table`` says the same for all sections."""
-        places = self.postings.places_in(sections, table)
-        return places if self.rows is None else joined([places, self.rows.places_in(sections)])
+
+def places_of(matches: Sequence[Match], sections: Array, table: Array) -> tuple[Places, Array]:
+    """The occurrences of matches in some sections (rising), and which of the matches each is of.
+
+    ``table`` says of all sections whether they are among these.
+    """
+    places, which = occurrences_in([match.postings for match in matches], sections, table)
+    rows = [(number, match.rows) for number, match in enumerate(matches) if match.rows is not None]
+    for number, found in rows:
+        more = found.places_in(sections)
+        places = joined([places, more])
+        which = np.append(which, np.full(len(more.positions), number))
+    return places, which
 
 
 def saturated(frequency: Array, weights: Weights, scale: float = 1.0) -> Array:

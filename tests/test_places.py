@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.forms import forms_of, meaning_of
-from searcher.places import Postings, fields_of, in_order, joined
+from searcher.places import Places, Postings, fields_of, in_order, joined, occurrences_in
 from searcher.terms import plain_word
 from searcher.weights import EVERY_FIELD, Field, Weights
 from tests.building import Analysed, documents, views_of, words
@@ -24,7 +24,9 @@ def test_places_are_where_the_words_stand(
         (view,), oracle = views_of(Path(folder), [found], gone, Weights())
         postings = Postings(view, forms_of(view.segment, meaning_of([view], word), view.weights), fields)
         living = np.ones(view.segment.section_count, bool) if view.alive is None else view.alive
-        places = in_order(postings.places_in(living.nonzero()[0], living))
+        places, which = occurrences_in([postings, postings], living.nonzero()[0], living)
+        assert sorted(places.positions[which == 0]) == sorted(places.positions[which == 1])
+        places = in_order(Places(*(column[which == 0] for column in places)))
         rows = zip(
             places.sections.tolist(),
             fields_of(view.segment, places).tolist(),
@@ -42,7 +44,7 @@ def test_places_are_where_the_words_stand(
         ]
         assert list(rows) == wanted
         some = sorted(set(places.sections.tolist()))[::2]
-        inside = postings.places_in(_array(some), np.isin(np.arange(len(living)), some))
+        inside, _ = occurrences_in([postings], _array(some), np.isin(np.arange(len(living)), some))
         assert set(inside.sections.tolist()) == set(some)
         assert joined([inside, inside]).positions.tolist() == inside.positions.tolist() * 2
 
