@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.analysis import chain_of
+from searcher.anchors import told_beside
 from searcher.document import Document
 from searcher.language import LANGUAGES
 from searcher.runs import Runs
@@ -123,13 +124,13 @@ class ForwardWriter:
         self.letters += len(forward.texts[-1])
 
     def _add_outline(self, section: Section) -> None:
-        number, headings = len(self._forward.outlines), section.headings
+        number, headings = len(self._forward.outlines), tuple(map(_in_one_line, section.headings))
         # Mostly the headings above are those of one section; an empty one among them may have been left out.
         shared = next((n for n in range(len(headings) - 1, 0, -1) if headings[:n] in self._headed), 0)
         self._forward.above.append(self._headed[headings[:shared]] if shared else number)
         self._headed[headings] = number
-        lines = (section.anchor, *headings[shared:])
-        self._forward.outlines.append("\n".join(line.replace("\n", " ") for line in lines).encode())
+        lines = (told_beside(headings[-1:], _in_one_line(section.anchor)), *headings[shared:])
+        self._forward.outlines.append("\n".join(lines).encode())
 
     def _add_texts(self, chain: str, texts: tuple[str, ...]) -> None:
         # Title, keywords and headings above are those of many sections of a document.
@@ -148,6 +149,10 @@ class ForwardWriter:
         bounds = np.append(0, words.ends)[np.frombuffer(self._bounds, np.uint32)] + before
         forward.field_starts.frombytes(bounds.astype(np.uint32).tobytes())
         self._row, self._bounds, self._texts = array("I"), array("I"), 0
+
+
+def _in_one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _json_of(value: object) -> bytes:

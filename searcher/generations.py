@@ -56,7 +56,7 @@ from searcher.errors import (
     SearcherError,
 )
 
-FORMAT_VERSION = 9
+FORMAT_VERSION = 10
 
 _CURRENT = "CURRENT"
 _NEXT_CURRENT = "tmp-CURRENT"

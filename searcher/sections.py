@@ -1,10 +1,10 @@
 """Which sections does a document have?"""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
+from searcher.anchors import anchor_of
 from searcher.detection import section_languages
 from searcher.document import Document
 from searcher.language import languages_named
@@ -15,8 +15,6 @@ from searcher.section import Section
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"})
 _NAMES_OF_FOLDERS = frozenset({"index", "_index", "readme"})
-_UNNAMED = "section"
-_RARE_IN_ANCHORS = re.compile(r"[^a-z0-9äöüßåæø_ -]")
 
 
 def split_sections(document: Document) -> tuple[Section, ...]:
@@ -120,7 +118,7 @@ def _anchors(parts: Sequence[Part]) -> Iterator[str]:
             unused.discard(part.anchor)
             yield part.anchor
         else:
-            yield _numbered(part.anchor or _anchor(part.heading), repetitions)
+            yield _numbered(part.anchor or anchor_of(part.heading), repetitions)
 
 
 def _numbered(wanted: str, repetitions: dict[str, int]) -> str:
@@ -130,13 +128,3 @@ def _numbered(wanted: str, repetitions: dict[str, int]) -> str:
         anchor = f"{wanted}-{repetitions[wanted]}"
     repetitions[anchor] = 0
     return anchor
-
-
-def _anchor(heading: str) -> str:
-    """A heading in small letters with "-" for each space and without punctuation, as GitHub links to it."""
-    return _RARE_IN_ANCHORS.sub(_kept_in_anchor, heading.lower()).replace(" ", "-") or _UNNAMED
-
-
-def _kept_in_anchor(found: re.Match[str]) -> str:
-    category = unicodedata.category(found[0])
-    return found[0] if category[0] in "LM" or category in ("Nd", "Nl", "Pc") else ""

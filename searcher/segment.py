@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from searcher.analysis import CHAINS, Chain
+from searcher.anchors import read_beside
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD
@@ -211,12 +212,12 @@ class Segment:
         """A section as a value of its own."""
         document = self.values("section_document")[number]
         path = str(self.paths.view(document), "utf-8")
-        anchor, *own = self._outline(number)
+        anchor, headings = self._anchor_and_headings(number)
         return Section(
             id=f"{path}#{anchor}" if anchor else path,
             path=path,
             title=str(self._titles.view(document), "utf-8"),
-            headings=(*self._headings_above(number), *own),
+            headings=headings,
             level=self.values("section_level")[number],
             anchor=anchor,
             language=LANGUAGES[self.values("section_language")[number]],
@@ -227,7 +228,12 @@ class Segment:
 
     def anchor(self, number: int) -> str:
         """A section's anchor, "" for text above the first heading."""
-        return self._outline(number)[0]
+        return self._anchor_and_headings(number)[0]
+
+    def _anchor_and_headings(self, number: int) -> tuple[str, tuple[str, ...]]:
+        told, *own = self._outline(number)
+        headings = (*self._headings_above(number), *own)
+        return read_beside(headings[-1:], told), headings
 
     def _headings_above(self, number: int) -> list[str]:
         """The headings that a section stands below, the outermost first."""

@@ -31,7 +31,8 @@ word_signatures        u64 W     the set of a word's letters (``spelling.signatu
 word_lengths           u8  W     in characters
 section_…              S         document (u32), language, level (u8), line, end_line (u32)
 section_above          u32 S     the section that a section has its outer headings from, or itself for none
-outlines, texts        tables    per section: anchor and further headings, a line each; visible text, UTF-8
+outlines, texts        tables    per section: anchor (``anchors``) and further headings, a line each; visible
+                                 text, UTF-8
 paths, titles          tables    per document
 documents              table     per document: JSON of what else is kept
 document_…             D         sections (u32 D+1), size (u64), modified (i64), hash (32 bytes each)

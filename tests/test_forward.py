@@ -108,7 +108,7 @@ def test_what_is_kept_of_sections_and_documents() -> None:
     writer = ForwardWriter()
     writer.add(document, document_facts(document, 5, 7, b"\1" * 32), [section("Blå", ("A", "B"), "Å")])
     forward = writer.forward
-    assert (forward.outlines, forward.titles) == ([b"\nA\nB"], ["Å".encode()])
+    assert (forward.outlines, forward.titles) == ([b"=\nA\nB"], ["Å".encode()])
     assert forward.texts == ["Blå".encode()]
     assert [LANGUAGES[code] for code in forward.languages] == [Language.GERMAN]
     assert (list(forward.levels), list(forward.lines), list(forward.end_lines)) == ([0], [3], [9])

@@ -79,7 +79,7 @@ def test_headings_are_kept_once_and_come_back(tmp_path: Path) -> None:
     sections = [Section("a.md#x", "a.md", "Titel", path, 3, "x", Language.GERMAN, "", 1, 2) for path in paths]
     segment = segment_of(tmp_path / "x.segment", [(Document(path="a.md", text=""), sections)])
     assert [segment.section(number).headings for number in range(len(paths))] == paths
-    assert bytes(segment.values("outlines_letters")) == b"xx\nAx\nBx\nx\nCx\nX\nY\nZx\nX\nYx\nB"
+    assert bytes(segment.values("outlines_letters")) == b"=x=x\nA=x\nB=x\n=x\nC=x\nX\nY\nZ=x\nX\nY=x\nB"
 
 
 def test_a_segment_of_nothing(tmp_path: Path) -> None:
