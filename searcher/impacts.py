@@ -32,7 +32,7 @@ HEADED = 0x80
 """The levels of impacts from this one on are those of words in the section's own heading."""
 
 _LEVELS = HEADED - 1
-_STEPS = 0xFFFE  # one more may come of rounding
+_STEPS = 0xFE  # one more may come of rounding
 _HALF_STEP = 1 + 2**-10
 _MOST = 60_000.0  # half precision goes little further; that much more is within the rounding of bounds
 _LEAST = 1e-3  # so that no posting is taken for none
@@ -46,7 +46,8 @@ class Impacts(NamedTuple):
 
     ``postings``: the level of each, from ``HEADED`` on where the word is in the section's own heading.
     ``levels``: the frequency of each level. ``words``: the numbers of the common words, rising; ``rows``, one
-    after the other: the frequency of each of these in every section, in ``steps``, 0 where it does not stand.
+    after the other: the root of the frequency of each of these in every section, in ``steps``, 0 where it
+    does not stand. Of a root one byte tells enough, be it small or large.
     ``growth``: how many times larger than assumed a frequency may be.
     """
 
@@ -58,7 +59,7 @@ class Impacts(NamedTuple):
     growth: float
 
     def row(self, number: int) -> Array:
-        """The frequencies of one of the common words in every section."""
+        """The roots of the frequencies of one of the common words in every section."""
         count = len(self.rows) // len(self.words)
         return self.rows[number * count : (number + 1) * count]
 
@@ -104,10 +105,10 @@ class ImpactMaker:
         """
         impacts = np.concatenate([np.zeros(0, np.float16), *self._made])
         levels = self._levels(impacts)
-        steps = self._rows.max(axis=1, initial=0).astype(np.float64) / _STEPS
-        rows = np.empty(self._rows.shape, np.uint16)
+        steps = np.sqrt(self._rows.max(axis=1, initial=0).astype(np.float64)) / _STEPS
+        rows = np.empty(self._rows.shape, np.uint8)
         for row, frequencies, step in zip(rows, self._rows, steps, strict=True):
-            row[:] = np.ceil(frequencies.astype(np.float64) / step)
+            row[:] = np.ceil(np.sqrt(frequencies.astype(np.float64)) / step)
         return {
             "posting_impacts": _level_of_each(levels).take(impacts.view(np.uint16)),
             "impact_levels": levels.view(np.int64),

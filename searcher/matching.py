@@ -189,7 +189,7 @@ class Match:
         frequencies = np.zeros(len(sections), np.float32)
         np.add.at(frequencies, here, self.postings.frequencies_of(numbers))
         for row, step in self.postings.common_rows:
-            frequencies += row.take(sections) * np.float32(step)
+            frequencies += np.square(row.take(sections) * np.float32(step))
         bounds = saturated(frequencies, weights, rarity * ROUNDING)
         bounds += weights.heading_bonus * self.postings.best_weight * rarity * ROUNDING
         return bounds
@@ -201,6 +201,7 @@ class Match:
         for row, step in self.postings.common_rows:
             here = row.astype(np.float32)
             here *= step
+            here *= here
             frequencies += here
         return frequencies
 

@@ -127,10 +127,10 @@ class Postings:
 
     @cached_property
     def common_rows(self) -> list[tuple[Array, float]]:
-        """The row of each of the common words, and the weighted frequency that a step in it stands for."""
+        """The row of each of the common words, and the root of weighted frequency that a step in it is."""
         impacts = self.view.impacts
         rows = places_in(impacts.words, self.forms.words[self.common])
-        steps = impacts.steps[rows] * self.forms.weights[self.common] * impacts.growth
+        steps = impacts.steps[rows] * np.sqrt(self.forms.weights[self.common] * impacts.growth)
         return [(impacts.row(row), step) for row, step in zip(rows.tolist(), steps.tolist(), strict=True)]
 
     def numbers_in(self, sections: Array, table: Array) -> Array:

@@ -79,5 +79,6 @@ def test_common_words_have_rows(tmp_path: Path) -> None:
         here = slice(bounds[word], bounds[word + 1])
         assert row.nonzero()[0].tolist() == view.segment.array("posting_sections")[here].tolist()
         wanted = frequencies[here]
-        assert (row[row > 0] * step >= wanted).all()
-        assert row[row > 0] * step == pytest.approx(wanted, abs=2e-3 * wanted.max())
+        bounds_of_roots = row[row > 0] * step
+        assert (bounds_of_roots**2 >= wanted).all()
+        assert bounds_of_roots == pytest.approx(np.sqrt(wanted), abs=5e-3 * np.sqrt(wanted.max()))
