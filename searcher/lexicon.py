@@ -5,12 +5,12 @@ The arrays of a segment that hold its lexicon, W words, K keys:
 =================  =======  ======================================================================
 keys               u64 K    the keys (``terms.key_bytes``) as numbers, rising
 keys_buckets       u32      where the keys begin that have the same upper bits, and where the last ones end
-key_words          u32 K+1  where the words of each key begin in ``filed_words``
+key_words          u16 K+1  where the words of each key begin in ``filed_words`` (``rising``)
 filed_words        u32      words that are filed under a key as a whole, rising within a key
-key_parts          u32 K+1  where the words of each key begin in the three arrays below
+key_parts          u16 K+1  where the words of each key begin in the three arrays below
 part_words         u32      words of which a part is filed under a key, rising within a key, …
 part_starts/ends   u8       … and the stretch of the word that is this part
-word_keys          u32 W+1  where the keys of each word begin in ``listed_keys``
+word_keys          u16 W+1  where the keys of each word begin in ``listed_keys``
 listed_keys        u32      the lemma and stem keys of a word as a whole, the lemmas first
 =================  =======  ======================================================================
 """
@@ -24,6 +24,7 @@ import numpy as np
 from searcher.analysis import CHAINS, Kind
 from searcher.arrays import Array
 from searcher.checked import Column, Values
+from searcher.rising import Carries, RisingBounds, rising_column
 from searcher.strings import HashedTable
 from searcher.terms import KEY_BITS, KIND_MASK, key_bytes, split_word
 
@@ -44,12 +45,13 @@ class Lexicon:
     """The lexicon of a segment, whose arrays are had by name, as plain values and as columns."""
 
     def __init__(self, values: Callable[[str], Values], column: Callable[[str], Column]) -> None:
-        self._values = values
         self._keys = values("keys")
         self._buckets = values("keys_buckets")
         self._shift = KEY_BITS - (len(self._buckets) - 1).bit_length() + 1
-        self._key_words = values("key_words")
-        self._key_parts = values("key_parts")
+        self._key_words = RisingBounds("key_words", values)
+        self._key_parts = RisingBounds("key_parts", values)
+        self._word_keys = RisingBounds("word_keys", values)
+        self._listed = values("listed_keys")
         self._filed = column("filed_words")
         self._parts = [column(f"part_{name}") for name in Parts._fields]
 
@@ -62,16 +64,15 @@ class Lexicon:
 
     def keys_of(self, word: int) -> list[bytes]:
         """The lemma and stem keys of a word, the lemmas first."""
-        first, last = self._values("word_keys")[word : word + 2]
-        return [self._keys[key].to_bytes(8) for key in self._values("listed_keys")[first:last]]
+        return [self._keys[key].to_bytes(8) for key in self._listed[self._word_keys.of(word)]]
 
     def words(self, key: int) -> Array:
         """The words that are filed under a key as a whole, rising."""
-        return self._filed[self._key_words[key] : self._key_words[key + 1]]
+        return self._filed[self._key_words.of(key)]
 
     def parts(self, key: int) -> Parts:
         """The words of which a part is filed under a key."""
-        here = slice(self._key_parts[key], self._key_parts[key + 1])
+        here = self._key_parts.of(key)
         return Parts(*(column[here] for column in self._parts))
 
 
@@ -130,7 +131,8 @@ class _Filings:
         ):
             words = numbers.take(arrays[filed])
             places = np.flatnonzero(words != _GONE)
-            keys = arrays["keys"].take(arrays[bounds].searchsorted(places, "right") - 1)
+            begins = rising_column(bounds, arrays)
+            keys = arrays["keys"].take(begins.searchsorted(places, "right") - 1)
             starts, ends = [arrays[name].take(places) for name in stretches] or [_no_part(places)] * 2
             self._columns.append((keys, words[places], starts, ends))
         self._is_filed[shared.here] = True
@@ -161,13 +163,13 @@ class _Filings:
         return {
             "keys": keys,
             "keys_buckets": _buckets(keys),
-            "key_words": _bounds(numbers[~is_part], len(keys)),
+            **_bounds("key_words", numbers[~is_part], len(keys)),
             "filed_words": words[~is_part].astype(np.uint32),
-            "key_parts": _bounds(numbers[is_part], len(keys)),
+            **_bounds("key_parts", numbers[is_part], len(keys)),
             "part_words": words[is_part].astype(np.uint32),
             "part_starts": starts[is_part],
             "part_ends": ends[is_part],
-            "word_keys": _bounds(words[listed], len(self._words)),
+            **_bounds("word_keys", words[listed], len(self._words)),
             "listed_keys": numbers[listed].astype(np.uint32),
         }
 
@@ -187,6 +189,8 @@ def _buckets(keys: Array) -> Array:
     return upper.searchsorted(np.arange((1 << bits) + 1, dtype=np.uint64)).astype(np.uint32)
 
 
-def _bounds(owners: Array, count: int) -> Array:
+def _bounds(name: str, owners: Array, count: int) -> dict[str, Array]:
     """Where the row of each owner begins, and the last one ends."""
-    return np.append(0, np.cumsum(np.bincount(owners, minlength=count))).astype(np.uint32)
+    carries = Carries()
+    low = carries.add(np.append(0, np.cumsum(np.bincount(owners, minlength=count))))
+    return {name: low, f"{name}_carries": carries.array()}

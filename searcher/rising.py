@@ -5,10 +5,13 @@ it is enough to know where: ``NAME_carries`` holds the place of each number that
 where two of these begin at once.
 """
 
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.checked import Column
+from searcher.checked import Column, Values
 from searcher.columns import places_in
 
 _BITS = 16
@@ -18,6 +21,26 @@ def rising_at(low: Column, carries: Array, places: Array) -> Array:
     """The numbers at some places of a column."""
     numbers: Array = low.take(places) + (places_in(carries, places, "right") << _BITS)
     return numbers
+
+
+def rising_column(name: str, arrays: Mapping[str, Array]) -> Array:
+    """All numbers of a column, given arrays by their names."""
+    low = Column(arrays[name])
+    return rising_at(low, arrays[f"{name}_carries"], np.arange(len(low)))
+
+
+class RisingBounds:
+    """A column that says where each row of another one begins, and the last one ends; had by name."""
+
+    def __init__(self, name: str, values: Callable[[str], Values]) -> None:
+        self._low = values(name)
+        self._carries = values(f"{name}_carries")[:].tolist()
+
+    def of(self, row: int) -> slice:
+        """Where a row lies."""
+        first, last = self._low[row : row + 2]
+        high, next_high = bisect_right(self._carries, row), bisect_right(self._carries, row + 1)
+        return slice(first + (high << _BITS), last + (next_high << _BITS))
 
 
 class Carries:

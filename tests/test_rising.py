@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.checked import Column
-from searcher.rising import Carries, rising_at
+from searcher.checked import Column, Values
+from searcher.rising import Carries, RisingBounds, rising_at, rising_column
 
 steps = st.lists(st.sampled_from([0, 1, 5, 65_535, 65_536, 200_000]), max_size=60)
 
@@ -17,3 +19,8 @@ def test_numbers_come_back(steps: list[int], at_once: int) -> None:
     places = np.arange(len(numbers))
     found = rising_at(Column(low), carries.array(), places[::-1])
     assert found.tolist() == numbers[::-1].tolist()
+    arrays = {"low": low, "low_carries": carries.array()}
+    assert rising_column("low", arrays).tolist() == numbers.tolist()
+    rows = RisingBounds("low", lambda name: Values(arrays[name].data))
+    between = [rows.of(row) for row in range(len(numbers) - 1)]
+    assert [(each.start, each.stop) for each in between] == [*pairwise(numbers)]
