@@ -6,6 +6,7 @@ by their part in its weighted frequency.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,10 +40,11 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
     """Why one section of a view (whose place in the state is ``number``) has its score for a query."""
     contributions: list[Contribution] = []
     missing = []
-    for word in ranking.counted(number, section):
+    for word, share in ranking.counted(number, section).items():
         sought = ranking.sought[word]
         explain_parts = _kin_part if sought.is_kin else _word_parts
-        parts = explain_parts(ranking, view, number, word, section)
+        found = explain_parts(ranking, view, number, word, section)
+        parts = [replace(part, score=share * part.score) for part in found]
         contributions += parts
         if not parts and not sought.is_kin and sought.clause.role is not Role.MUST_NOT:
             missing.append(sought.clause.typed or sought.clause.written)

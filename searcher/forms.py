@@ -62,11 +62,13 @@ class Meaning(NamedTuple):
     """What a word of a query looks for, the widest kind first: words, and keys of the lexicon.
 
     ``spelling`` is the word itself, but where it stands nowhere the commonest word that is spelled alike.
+    ``only_within`` says that the word stands in longer words and nowhere else, in no form.
     """
 
     words: tuple[Sought, ...]
     keys: tuple[Sought, ...]
     spelling: str
+    only_within: bool
 
 
 def meaning_of(views: Sequence[View], word: str) -> Meaning:
@@ -83,7 +85,8 @@ def meaning_of(views: Sequence[View], word: str) -> Meaning:
     for reading in readings:
         alike += reading.spelled_alike()
     spelling = word if at_home or not alike else min(alike, key=lambda other: (-alike[other], other))
-    return Meaning(_widest_first(words), _widest_first(keys), spelling)
+    only_within = not at_home and not alike and not any(any(_filed(views, each.text)) for each in keys)
+    return Meaning(_widest_first(words), _widest_first(keys), spelling, only_within)
 
 
 def _widest_first(sought: Iterable[Sought]) -> tuple[Sought, ...]:
@@ -131,7 +134,7 @@ class _Reading:
         yield Kind.LEMMA, key_bytes(name, Kind.LEMMA, self._word)
         key = key_bytes(name, Kind.STEM, stem)
         yield Kind.STEM, key
-        yield from ((Kind.STEM, other) for other in self._listed(self._filed(key)))
+        yield from ((Kind.STEM, other) for other in self._listed(_filed(self._views, key)))
         if not at_home:
             for base in self._chain.guessed_bases(self._word):
                 yield Kind.LEMMA, key_bytes(name, Kind.LEMMA, base)
@@ -140,24 +143,25 @@ class _Reading:
                 yield Kind.FOLDED, key_bytes(name, Kind.FOLDED, folded)
                 yield Kind.FOLDED, key_bytes(name, Kind.STEM, folded)
 
-    def _filed(self, key: bytes) -> Iterator[tuple[View, int]]:
-        """The words under a key that stand in a section that is not deleted."""
-        for view in self._views:
-            number = view.segment.lexicon.find(key)
-            if number >= 0:
-                yield from (
-                    (view, word) for word in view.segment.lexicon.words(number).tolist() if lives(view, word)
-                )
-
     def _find_respelled(self) -> Iterator[tuple[View, int]]:
         folded = self._chain.fold(self._word)
-        yield from self._filed(key_bytes(self._chain.name, Kind.FOLDED, folded))
+        yield from _filed(self._views, key_bytes(self._chain.name, Kind.FOLDED, folded))
         if folded != self._word:
             yield from standing(self._views, self._chain, folded)
 
     def _listed(self, words: Iterable[tuple[View, int]]) -> Iterable[bytes]:
         """The keys under which some words are filed, each once."""
         return dict.fromkeys(key for view, number in words for key in view.segment.lexicon.keys_of(number))
+
+
+def _filed(views: Iterable[View], key: bytes) -> Iterator[tuple[View, int]]:
+    """The words under a key that stand in a section that is not deleted."""
+    for view in views:
+        number = view.segment.lexicon.find(key)
+        if number >= 0:
+            yield from (
+                (view, word) for word in view.segment.lexicon.words(number).tolist() if lives(view, word)
+            )
 
 
 def standing(views: Iterable[View], chain: Chain, word: str) -> Iterator[tuple[View, int]]:
@@ -177,8 +181,9 @@ def lives(view: View, word: int) -> bool:
 class _Found:
     """Words as they are found; of what is found again the last one counts. Parts must come first."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, only_within: bool) -> None:
         self._weights = weights
+        self._part = weights.kinds[Kind.EXACT if only_within else Kind.PART]
         self._words: list[Array] = []
         self._starts: list[Array] = []
         self._ends: list[Array] = []
@@ -188,17 +193,17 @@ class _Found:
     def add_parts(self, sought: Sought, parts: Parts) -> None:
         """A part that is spelled in another way counts less for both reasons."""
         spelling = self._weights.kinds[Kind.FOLDED] if sought.kind is Kind.FOLDED else 1.0
-        self._add(parts.words, Kind.PART, spelling * self._share(sought))
+        self._add(parts.words, Kind.PART, self._part * spelling * self._share(sought))
         self._starts.append(parts.starts)
         self._ends.append(parts.ends)
 
     def add(self, sought: Sought, words: Array) -> None:
-        self._add(words, sought.kind, self._share(sought))
+        self._add(words, sought.kind, self._weights.kinds[sought.kind] * self._share(sought))
 
-    def _add(self, words: Array, kind: Kind, share: float) -> None:
+    def _add(self, words: Array, kind: Kind, weight: float) -> None:
         self._words.append(words)
         self._kinds.append(_PLACES[kind])
-        self._counts.append(self._weights.kinds[kind] * share)
+        self._counts.append(weight)
 
     def _share(self, sought: Sought) -> float:
         is_other = sought.foreign and sought.kind is not Kind.EXACT
@@ -227,7 +232,7 @@ def forms_of(segment: Segment, meaning: Meaning, weights: Weights) -> Forms:
     keys = [(each, number) for each in meaning.keys if (number := lexicon.find(each.text)) >= 0]
     typed = [(each, np.array([segment.words.find(each.text)])) for each in meaning.words]
     typed = [(each, numbers) for each, numbers in typed if numbers[0] >= 0]
-    found = _Found(weights)
+    found = _Found(weights, meaning.only_within)
     # From the widest kind to the narrowest, which has the last word.
     for sought, key in keys:
         found.add_parts(sought, lexicon.parts(key))

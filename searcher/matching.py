@@ -271,6 +271,10 @@ class Matcher:
         """A normalised word as the index spells it."""
         return self._meaning(word).spelling
 
+    def only_within(self, word: str) -> bool:
+        """Whether a normalised word stands in longer words and nowhere else."""
+        return self._meaning(word).only_within
+
     def _forms(self, view: View, word: str) -> Forms:
         return forms_of(view.segment, self._meaning(word), view.weights)
 

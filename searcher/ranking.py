@@ -2,7 +2,8 @@
 
 The score of a section is a sum over the words (phrases, prefixes) of the query::
 
-    score     = Σ max(word, Σ word of its parts)  +  Σ closeness  +  weight of kin · Σ word of the kin
+    score     = Σ max(word, parts)  +  Σ closeness  +  weight of kin · Σ word of the kin
+    parts     = Σ word of each part
     word      = rarity · ((k1 + 1) · x / (k1 + x) + heading bonus · h)
     rarity    = ln(1 + (N − n + ½) / (n + ½)) ^ steepness    n of N sections hold the word by itself
     x         = Σ weight of the kind · weight of the field · occurrences / length
@@ -18,7 +19,9 @@ A word with joints (B2B-Käufer) counts as itself or as its parts (B2B, Käufer)
 it must be there or begins with a single letter (e-post). The parts together are made no rarer than the word.
 
 The rarity is that of the word by itself: as a part of longer words it may stand in many more sections, which
-says nothing of the sections that it is the word of. Only a word that is nowhere else goes by its compounds.
+says nothing of the sections that it is the word of. Only a word that is nowhere else goes by its compounds
+(Ennakkomyynti in Ennakkomyyntikampanja). It counts in these as typed; and its parts, however often and
+wherever they stand, give no more than their share of its rarity, less than the word in a text of mean length.
 
 The kin of a word are all words that begin with the first half of its letters (`Kommunikationsplan` beside
 `Kommunikation`; at least five letters), as the index spells it. They tell what a section is about, but they
@@ -51,6 +54,7 @@ from searcher.arrays import Array
 from searcher.closeness import nearness
 from searcher.columns import is_in, largest, marked
 from searcher.evidence import Evidence
+from searcher.impacts import ROUNDING
 from searcher.matching import Match, Matcher, saturated
 from searcher.query import Clause, Role, Shape
 from searcher.view import View
@@ -129,6 +133,11 @@ class Ranking:
             if whole is not None:
                 self._parts.setdefault(whole, []).append(part)
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
+        self._limits = {
+            number: weights.parts * self.sought[number].rarity
+            for number, clause in enumerate(clauses)
+            if number in self._parts and clause not in near and matcher.only_within(clause.words[0])
+        }
         self._limit_parts()
         self._limit_near(len(wanted) - len(beside))
         self.sought += [self._seek_kin(clause, number) for number, clause in enumerate(kin, len(wanted))]
@@ -165,17 +174,22 @@ class Ranking:
         pairs = pairwise(self.sought[number].clause for number in self._wanted)
         return [(*pair, score) for pair, score in zip(pairs, found, strict=False) if score > 0]
 
-    def counted(self, view: int, section: int) -> list[int]:
-        """The numbers of the clauses that tell about a section: of a word and its parts what gives more."""
+    def counted(self, view: int, section: int) -> dict[int, float]:
+        """The numbers of the clauses that tell about a section, with the share of each that counts.
+
+        Of a word and its parts, these are those that give more.
+        """
         gains = self._apart(self._evidence(view, np.array([section])))[:, 0].tolist()
         gives = dict(zip(self._counting, gains, strict=True))
-        counted: list[int] = []
+        counted: dict[int, float] = {}
         for number, sought in enumerate(self.sought):
             parts = self._parts_of(number)
-            if parts and sum(gives[part] for part in parts) > gives[number]:
-                counted += parts
+            together = sum(gives[part] for part in parts)
+            limited = min(together, self._limits.get(number, math.inf))
+            if parts and limited > gives[number]:
+                counted |= dict.fromkeys(parts, limited / together)
             elif sought.part_of is None:
-                counted.append(number)
+                counted[number] = 1.0
         return counted
 
     def word_score(self, number: int, strength: Array, in_heading: Array) -> Array:
@@ -322,6 +336,7 @@ class Ranking:
                 whole, together = np.zeros((2, len(bounds)), np.float32)
                 self._add_bounds(view, [number], whole)
                 self._add_bounds(view, parts, together)
+                np.minimum(together, self._limits.get(number, math.inf) * ROUNDING, out=together)
                 bounds += np.maximum(whole, together)
             else:
                 self._add_bounds(view, [number], bounds)
@@ -363,6 +378,7 @@ class Ranking:
         for row, number in enumerate(self._wanted):
             if parts := self._parts_of(number):
                 together = gains[[self._counting.index(part) for part in parts]].sum(axis=0)
+                np.minimum(together, self._limits.get(number, math.inf), out=together)
                 np.maximum(adding[row], together, out=adding[row])
         return adding
 

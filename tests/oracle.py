@@ -82,12 +82,12 @@ class Vocabulary:
     """The words that stand in the sections of one chain, and what a word of a query means among them."""
 
     def __init__(self, chain: Chain, words: set[str]) -> None:
-        self._chain = chain
-        self._words = words
+        self.chain = chain
+        self.words = words
         self._alike: dict[str, list[str]] = {}
 
     def stands(self, word: str) -> bool:
-        return word in self._words
+        return word in self.words
 
     def finding(self, sought: str, word: str, at_home: bool) -> Finding | None:
         """How a word of a query finds a word that stands here."""
@@ -95,25 +95,25 @@ class Vocabulary:
             return Kind.EXACT, False
         own, by_stem, respelled = self._keys(sought, at_home)
         lemmas = {text for kind, text in own if kind is Kind.LEMMA}
-        mine = wholes(self._chain, word)
+        mine = wholes(self.chain, word)
         if any(kind is Kind.LEMMA and text in lemmas for kind, text in mine):
             return Kind.LEMMA, False
         if mine & (own | by_stem):
             return Kind.STEM, False
         if mine & respelled or word in self.respelled(sought) or self._folded_alike(sought, word, at_home):
             return Kind.FOLDED, False
-        if parts(self._chain, word) & (own | by_stem):
+        if parts(self.chain, word) & (own | by_stem):
             return Kind.PART, False
-        return (Kind.PART, True) if parts(self._chain, word) & respelled else None
+        return (Kind.PART, True) if parts(self.chain, word) & respelled else None
 
     def _keys(self, sought: str, at_home: bool) -> tuple[_Texts, _Texts, _Texts]:
         """Those of a word that stands here, or its possible base forms; those by stem; those by spelling."""
-        chain = self._chain
+        chain = self.chain
         respelled = self._all(self.respelled(sought))
         if self.stands(sought):
             return wholes(chain, sought), frozenset(), respelled
         stem = Kind.STEM, chain.stem(sought)
-        akin = [word for word in self._words if stem in wholes(chain, word)]
+        akin = [word for word in self.words if stem in wholes(chain, word)]
         plain = sought.isascii() and not at_home
         folded = frozenset([(Kind.STEM, chain.fold(stem[1]))]) if plain else frozenset()
         guessed = () if at_home else chain.guessed_bases(sought)
@@ -121,21 +121,21 @@ class Vocabulary:
         return base, frozenset([stem]) | self._all(akin), respelled | folded
 
     def _all(self, words: Iterable[str]) -> _Texts:
-        return frozenset(key for word in words for key in wholes(self._chain, word))
+        return frozenset(key for word in words for key in wholes(self.chain, word))
 
     def respelled(self, sought: str) -> list[str]:
         """Words that are spelled alike but for accents, or whose stem is."""
         if sought not in self._alike:
-            folded = self._chain.fold(sought)
-            alike = [word for word in self._words if folded == word or folded in self._folded(word)]
+            folded = self.chain.fold(sought)
+            alike = [word for word in self.words if folded == word or folded in self._folded(word)]
             self._alike[sought] = alike
         return self._alike[sought]
 
     def _folded(self, word: str) -> set[str]:
-        return {text for _, text in keys_of(self._chain, word)[1]}
+        return {text for _, text in keys_of(self.chain, word)[1]}
 
     def _folded_alike(self, sought: str, word: str, at_home: bool) -> bool:
-        folded = self._chain.fold(self._chain.stem(sought))
+        folded = self.chain.fold(self.chain.stem(sought))
         plain = sought.isascii() and not at_home
         return not self.stands(sought) and plain and folded in self._folded(word)
 
@@ -154,6 +154,7 @@ class Oracle:
         self.weights = weights
         bodies = [section.lengths[Field.BODY] for section in sections]
         self._held: dict[Clause, int] = {}
+        self._within: dict[str, bool] = {}
         self._findings: dict[tuple[str, str, str], Finding | None] = {}
         words: dict[Chain, set[str]] = {section.chain: set() for section in sections}
         for section in sections:
@@ -185,8 +186,21 @@ class Oracle:
         kind, respelled = found
         homes = self.homes(sought)
         foreign = kind is not Kind.EXACT and homes and section.chain.name not in homes
+        if kind is Kind.PART and self._only_within(sought):
+            kind = Kind.EXACT
         spelling = self.weights.kinds[Kind.FOLDED] if respelled else 1
         return self.weights.kinds[kind] * spelling * (self.weights.other_language if foreign else 1)
+
+    def _only_within(self, sought: str) -> bool:
+        """Whether a word stands in longer words and nowhere else, in no form."""
+        if sought not in self._within:
+            found = (
+                self.finding(each.chain, sought, word)
+                for each in self._vocabularies.values()
+                for word in each.words
+            )
+            self._within[sought] = all(one is None or one[0] is Kind.PART for one in found)
+        return self._within[sought]
 
     def finding(self, chain: Chain, sought: str, word: str) -> Finding | None:
         """How a word of the query finds a word of a chain's sections."""
@@ -316,8 +330,10 @@ class Oracle:
         """What the parts of a word give, which together are no rarer than the word."""
         parts = self.parts(clause, clauses)
         together = sum(self.rarity(part) for part in parts)
-        share = min(1.0, self.weights.parts * self.rarity(clause) / together) if parts else 0.0
-        return share * sum(self.word_score(section, part) for part in parts)
+        limit = self.weights.parts * self.rarity(clause)
+        share = min(1.0, limit / together) if parts else 0.0
+        score = share * sum(self.word_score(section, part) for part in parts)
+        return min(score, limit) if self._only_within(clause.words[0]) else score
 
     def kin(self, clauses: Sequence[Clause]) -> set[Clause]:
         """The first halves of words, of at least five letters: what begins so adds to the score."""

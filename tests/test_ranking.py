@@ -231,6 +231,18 @@ def test_kin_add_to_what_matches_and_never_make_it_match(tmp_path: Path) -> None
         assert [span for span in results[0].snippet.highlights if span.start > 15] == []
 
 
+def test_a_word_that_is_only_within_a_longer_one_comes_before_its_parts(tmp_path: Path) -> None:
+    sections = {
+        "within.md": "# Drei\n\nDie Strategie der Kundendatenbankpflege",
+        "parts.md": "# Kunden\n\nKunden und eine Datenbank, Datenbank und Kunden",
+        "none.md": "# Vier\n\nEine Strategie und ein Plan",
+    }
+    with index_of(tmp_path, sections) as index:
+        assert [hit.section.path for hit in index.search("Kundendatenbank")] == ["within.md", "parts.md"]
+        explanation = index.explain("Kundendatenbank", "parts.md#kunden")
+        assert sum(part.score for part in explanation.contributions) == pytest.approx(explanation.score)
+
+
 def test_words_side_by_side_count_more_in_the_order_of_the_query(tmp_path: Path) -> None:
     sections = {
         "1.md": "# Eins\n\nMarkt Messe Stand Preis",
