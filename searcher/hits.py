@@ -4,6 +4,7 @@ Itself, with the places marked where words of the query stand in its heading and
 that shows the match best.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, starmap
 from typing import NamedTuple
@@ -32,21 +33,22 @@ class _Found(NamedTuple):
 
     ``marks`` lie text by text, each in its order; ``texts`` says by section and field where those of a text
     lie. Of a word that is longer or shorter as written than normalised all is marked; where only a stretch of
-    it was meant, ``odd`` has, by the place of the mark, that stretch of the normalised word.
+    it was meant, ``odd`` has the place of the mark and where that stretch begins and ends in the normalised
+    word.
     """
 
     marks: Sequence[Mark] = ()
     texts: Mapping[tuple[int, int], range] = {}
-    odd: Mapping[int, tuple[int, int]] = {}
+    odd: Sequence[tuple[int, int, int]] = ()
 
     def marks_in(self, text: str, section: int, field: Field) -> Sequence[Mark]:
         """The marks in one of the texts."""
         here = self.texts[section, field]
         marks = list(self.marks[here.start : here.stop])
-        odd = [place for place in self.odd if place in here]
-        for place in odd:
+        odd = self.odd[bisect_left(self.odd, (here.start,)) : bisect_left(self.odd, (here.stop,))]
+        for place, part_start, part_end in odd:
             start, end, word, weight = self.marks[place]
-            span = _part_span(text, start, end, *self.odd[place])
+            span = _part_span(text, start, end, part_start, part_end)
             marks[place - here.start] = Mark(*span, word, weight)
         return sorted(marks) if odd else marks
 
@@ -84,11 +86,11 @@ def _find(ranking: Ranking, segment: Segment, view: int, sections: Sequence[int]
     order = np.lexsort((*columns[::-1], texts))
     marks = list(map(Mark, *(column[order].tolist() for column in columns)))
     odd = is_odd[order].nonzero()[0]
-    parts = zip(places.starts[order[odd]].tolist(), places.ends[order[odd]].tolist(), strict=True)
+    parts = (column.tolist() for column in (odd, places.starts[order[odd]], places.ends[order[odd]]))
     every = [(section, field) for section in sections for field in _SHOWN]
     reached = texts[order].searchsorted(np.arange(len(every) + 1)).tolist()
     ranges = starmap(range, pairwise(reached))
-    return _Found(marks, dict(zip(every, ranges, strict=True)), dict(zip(odd.tolist(), parts, strict=True)))
+    return _Found(marks, dict(zip(every, ranges, strict=True)), list(zip(*parts, strict=True)))
 
 
 def _spans(segment: Segment, places: Places, begins: Array, texts: Array) -> tuple[Array, Array, Array]:
