@@ -7,10 +7,9 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import process_time
 from typing import NamedTuple
 
-from benchmarks.processes import answer
+from benchmarks.processes import answer, cpu_seconds
 from searcher.document import Document
 from searcher.folder import list_documents, read_file
 from searcher.forward import ForwardWriter, document_facts
@@ -25,9 +24,9 @@ _AT_A_TIME = 500
 
 
 class Phases(NamedTuple):
-    """CPU seconds: files to text and front matter; headings, visible text and language; words cut and laid
-    out in reading order; turned round and written as one segment; the keys of all words, which come before
-    that."""
+    """CPU seconds, of all processes: files to text and front matter; headings, visible text and language;
+    words cut and laid out in reading order; turned round and written as one segment; the keys of all words,
+    which come before that."""
 
     sections: int
     reading: float
@@ -47,25 +46,25 @@ def step_by_step(documents: Path, folder: Path) -> Phases:
     sections = 0
     reading = splitting = laying_out = 0.0
     waiting, listing = Waiting(folder), ForwardWriter()
-    begun = process_time()
+    begun = cpu_seconds()
     for read in _read_some(documents):
-        reading += process_time() - begun
-        begun = process_time()
+        reading += cpu_seconds() - begun
+        begun = cpu_seconds()
         split = [split_sections(document) for document in read]
-        splitting += process_time() - begun
-        begun = process_time()
+        splitting += cpu_seconds() - begun
+        begun = cpu_seconds()
         _lay_out(waiting, read, split)
-        laying_out += process_time() - begun
+        laying_out += cpu_seconds() - begun
         _lay_out(listing, read, split)
         sections += sum(map(len, split))
-        begun = process_time()
+        begun = cpu_seconds()
     words = sorted(listing.forward.words)
-    begun = process_time()
+    begun = cpu_seconds()
     known = {**table_arrays("words", words), **derived(words)}
-    analysing = process_time() - begun
-    begun = process_time()
+    analysing = cpu_seconds() - begun
+    begun = cpu_seconds()
     waiting.write(folder / "phases.segment", [], [known])
-    return Phases(sections, reading, splitting, laying_out, process_time() - begun, analysing)
+    return Phases(sections, reading, splitting, laying_out, cpu_seconds() - begun, analysing)
 
 
 def _read_some(folder: Path) -> Iterator[list[Document]]:

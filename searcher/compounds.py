@@ -46,7 +46,7 @@ _SHORTEST_UNKNOWN, _KNOWN_HEAD = 2, 5
 _ENOUGH = 4
 """Parts whose weights have a smaller product make no compound."""
 
-_REMEMBERED = 1 << 16
+_REMEMBERED = 1 << 14
 
 
 def split(word: str, chain: str) -> tuple[Part, ...]:

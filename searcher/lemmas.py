@@ -17,7 +17,7 @@ _SHORTEST_ENDING = 5
 _SHORTEST_BEGINNING = 3
 
 
-@lru_cache(1 << 16)  # words are parts of other words
+@lru_cache(1 << 14)  # words are parts of other words
 def lemmas(word: str, languages: tuple[Language, ...]) -> tuple[str, ...]:
     """The base forms that a normalised word has in some languages, each once; ``()`` if none is known.
 

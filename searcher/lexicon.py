@@ -15,20 +15,18 @@ listed_keys        u32      the lemma and stem keys of a word as a whole, the le
 =================  =======  ======================================================================
 """
 
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from searcher.analysis import CHAINS, Kind
+from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.checked import Column, Values
 from searcher.rising import Carries, RisingBounds, rising_column
 from searcher.strings import HashedTable
-from searcher.terms import KEY_BITS, KIND_MASK, key_bytes, split_word
+from searcher.terms import KEY_BITS, KIND_MASK
 
-_CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
 _FOLDED = tuple(Kind).index(Kind.FOLDED)
 _GONE = -1
 
@@ -107,7 +105,7 @@ def lexicon_arrays(words: Sequence[bytes], shared: Iterable[Shared] = ()) -> dic
     filings = _Filings(words)
     for each in shared:
         filings.take_over(each)
-    filings.analyse_the_others()
+    filings.file_the_others()
     return filings.arrays()
 
 
@@ -137,18 +135,13 @@ class _Filings:
             self._columns.append((keys, words[places], starts, ends))
         self._is_filed[shared.here] = True
 
-    def analyse_the_others(self) -> None:
+    def file_the_others(self) -> None:
         """File the words that are not filed yet."""
-        keys, words, starts, ends = bytearray(), array("I"), bytearray(), bytearray()
-        for number in np.flatnonzero(~self._is_filed).tolist():
-            name, word = split_word(self._words[number])
-            for kind, text, part in _CHAIN_NAMED[name].keys(word):
-                keys += key_bytes(name, kind, text)
-                words.append(number)
-                starts.append(part[0] if part else 0)
-                ends.append(part[1] if part else 0)
-        numbers = np.frombuffer(keys, ">u8").astype(np.uint64), np.frombuffer(words, np.uint32)
-        self._columns.append((*numbers, np.frombuffer(starts, np.uint8), np.frombuffer(ends, np.uint8)))
+        from searcher.filing import file_words
+
+        places = np.flatnonzero(~self._is_filed).astype(np.uint32)
+        for rows in file_words([self._words[place] for place in places.tolist()]):
+            self._columns.append((rows["key"], places[rows["word"]], rows["start"], rows["end"]))
 
     def arrays(self) -> dict[str, Array]:
         """The arrays of the lexicon."""
