@@ -82,9 +82,9 @@ def meaning_of(views: Sequence[View], word: str) -> Meaning:
         words += [Sought(text, kind, foreign) for kind, text in reading.words()]
         keys += [Sought(text, kind, foreign) for kind, text in reading.keys(at_home)]
     alike = Counter[str]()
-    for reading in readings:
+    for reading in () if at_home else readings:
         alike += reading.spelled_alike()
-    spelling = word if at_home or not alike else min(alike, key=lambda other: (-alike[other], other))
+    spelling = min(alike, key=lambda other: (-alike[other], other), default=word)
     only_within = not at_home and not alike and not any(any(_filed(views, each.text)) for each in keys)
     return Meaning(_widest_first(words), _widest_first(keys), spelling, only_within)
 
