@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -124,6 +125,14 @@ def test_the_passage_of_a_long_section_is_where_the_words_are(index: Index) -> N
 def test_a_long_word_is_marked_to_its_end_or_the_longest_mark(index: Index) -> None:
     hit = first_hit(index, f"{'a' * 130} und {'b' * 300}", f"{'a' * 130} {'b' * 300}")
     assert "a" * 130 in marked(hit.snippet.text, hit.snippet.highlights)
+
+
+def test_words_are_found_without_reading_where_every_section_begins(tmp_path: Path) -> None:
+    """What a fresh process reads of an index must not grow with it."""
+    with Index.create(tmp_path / "index") as fresh:
+        assert first_hit(fresh, "# Markt\n\nDer Markt am Hafen.", "Markt am Hafen").snippet.highlights
+        (segment,) = fresh._state.segments
+        assert not {"field_starts", "section_starts"} & vars(segment).keys()
 
 
 def mixed_documents() -> list[Document]:
