@@ -85,14 +85,15 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, l
     """
     occurrences = [Occurrences(segment, forms) for forms in words]
     rarest, *others = order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    positions, counts, sections = occurrences[rarest].everywhere()
-    positions -= rarest
-    found = [positions, np.arange(len(positions))]
+    positions, postings, sections = occurrences[rarest].everywhere()
+    found, at = [positions, postings], rarest
     for word in others:
-        here, seen = occurrences[word].seen_at(found[0] + word)
-        found = [*(column.take(here) for column in found), seen]
-    rows, places, *seen_of_others = found
-    postings = counts.cumsum().searchsorted(places, "right")
+        # In place, as each new column of so many takes as long as what is done with it.
+        found[0] += word - at
+        here, seen = occurrences[word].seen_at(found[0])
+        found, at = [*(column.take(here) for column in found), seen], word
+    rows, postings, *seen_of_others = found
+    rows -= at
     first = occurrences[rarest].forms_of(postings)
     columns = _rising([rows, sections.take(postings).astype(np.intp), first, *seen_of_others])
     for which, word in enumerate(others, 3):

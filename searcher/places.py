@@ -212,8 +212,8 @@ class Occurrences:
         return int(self._counts.sum())
 
     def everywhere(self) -> tuple[Array, Array, Array]:
-        """All positions, those of one posting after the other, and of each posting how many they are, and its
-        section."""
+        """All positions, those of one posting after the other, the place of its posting for each of them, and
+        of each posting its section."""
         segment, last = self._segment, self._first + self._counts
         sections = Runs(self._first, last).take(self._sections)
         counts = segment.counts_of(ranges(self._first, self._counts))
@@ -221,7 +221,7 @@ class Occurrences:
         # The positions of a word lie in a row over all of its postings.
         lying = Runs(segment.first_positions(self._first), segment.first_positions(last))
         positions += lying.take(segment.column("positions"))
-        return positions, counts, sections
+        return positions, np.arange(len(counts)).repeat(counts), sections
 
     def forms_of(self, places: Array) -> Array:
         """The forms of some of the postings that ``everywhere`` gives."""
