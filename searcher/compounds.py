@@ -182,9 +182,9 @@ class Splitter:
         self.split = lru_cache(_REMEMBERED)(self._cut)
 
     def _cut(self, word: str) -> tuple[Part, ...]:
-        if self._is_verb(word):
-            return ()
         heads = list(self._possible_heads(word))
+        if not heads or self._is_verb(word):
+            return ()
         for modifier_of in (self._modifier, self._compound_modifier):
             most, parts = _ENOUGH, tuple[Part, ...]()
             for head, head_weight in heads:

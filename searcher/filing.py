@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from searcher import voikko
 from searcher._version import __version__
 from searcher.analysis import ANALYSIS_VERSION, CHAINS
-from searcher.terms import key_bytes, split_word
+from searcher.terms import key_number, split_word
 
 MANY = 20_000
 """For so many words a second process is worth its start."""
@@ -98,16 +98,16 @@ def _load_dictionaries(words: Iterable[bytes]) -> None:
 
 
 def _file(words: Iterable[bytes]) -> Rows:
-    keys, places, starts, ends = bytearray(), array("I"), bytearray(), bytearray()
+    keys, places, starts, ends = array("Q"), array("I"), bytearray(), bytearray()
     for place, stored in enumerate(words):
         name, word = split_word(stored)
         for kind, text, part in _CHAIN_NAMED[name].keys(word):
-            keys += key_bytes(name, kind, text)
+            keys.append(key_number(name, kind, text))
             places.append(place)
             starts.append(part[0] if part else 0)
             ends.append(part[1] if part else 0)
     rows = np.empty(len(places), _ROW)
-    rows["key"], rows["word"] = np.frombuffer(keys, ">u8"), np.frombuffer(places, np.uint32)
+    rows["key"], rows["word"] = np.frombuffer(keys, np.uint64), np.frombuffer(places, np.uint32)
     rows["start"], rows["end"] = np.frombuffer(starts, np.uint8), np.frombuffer(ends, np.uint8)
     return rows
 

@@ -19,13 +19,18 @@ def word_bytes(chain: str, word: str) -> bytes:
     return f"{chain}:{word}".encode("utf-8", "replace")
 
 
-def key_bytes(chain: str, kind: Kind, key: str) -> bytes:
-    """A key of a word in eight bytes: a hash of it, and its kind.
+def key_number(chain: str, kind: Kind, key: str) -> int:
+    """A key of a word as a number of ``KEY_BITS`` bits: a hash of it, and its kind.
 
     A key is only ever compared. Two different ones are alike by chance once in 10¹⁸ pairs.
     """
     hashed = int.from_bytes(word_bytes(chain, key)) * _FACTOR % _PRIME
-    return (hashed << _KIND_BITS | _KINDS.index(kind)).to_bytes(8)
+    return hashed << _KIND_BITS | _KINDS.index(kind)
+
+
+def key_bytes(chain: str, kind: Kind, key: str) -> bytes:
+    """The same in eight bytes."""
+    return key_number(chain, kind, key).to_bytes(8)
 
 
 def plain_word(stored: bytes) -> str:
