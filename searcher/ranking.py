@@ -138,8 +138,9 @@ class Ranking:
             for number, clause in enumerate(clauses)
             if number in self._parts and clause not in near and matcher.only_within(clause.words[0])
         }
-        self._limit_parts()
-        self._limit_near(len(wanted) - len(beside))
+        first_near = len(wanted) - len(beside)
+        self._limit_parts(first_near)
+        self._limit_near(first_near)
         self.sought += [self._seek_kin(clause, number) for number, clause in enumerate(kin, len(wanted))]
         # First the clauses that add to the score by themselves, then the kin, then the parts of words.
         self._wanted = self._numbers_of(lambda sought: sought.part_of is None and not sought.is_kin)
@@ -215,10 +216,11 @@ class Ranking:
         plain = math.log(1 + (self.section_count - held + 0.5) / (held + 0.5))
         return float(plain**self._weights.steepness)
 
-    def _limit_parts(self) -> None:
-        """Make the parts of a word together less rare than the word, so that they never outdo it."""
+    def _limit_parts(self, end: int) -> None:
+        """Make the parts of a word, whose numbers are below ``end``, together less rare than the word, so that
+        they never outdo it."""
         for number, whole in enumerate(self.sought):
-            parts = self._parts_of(number)
+            parts = [part for part in self._parts_of(number) if part < end]
             together = sum(self.sought[part].rarity for part in parts)
             for part in parts:
                 most = self._weights.parts * whole.rarity / together

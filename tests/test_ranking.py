@@ -275,3 +275,16 @@ def test_a_word_is_as_rare_as_by_itself_however_many_compounds_hold_it(tmp_path:
         }
         assert found[porto].sections > found[quittung].sections
         assert found[porto].rarity == found[quittung].rarity
+
+
+def test_a_near_word_is_no_part_of_the_one_that_it_may_stand_for(tmp_path: Path) -> None:
+    sections = {"a.md": "# Eins\n\nPorto", "b.md": "# Zwei\n\nPonto", "c.md": "# Drei\n\nPonto"}
+    with index_of(tmp_path, sections) as index:
+        typed, near = parse_query("Porto Ponto").clauses
+        found = []
+        for parts in (0.1, 0.8):
+            weights = replace(Weights(), parts=parts)
+            views = State(index._state.generation, weights).views
+            ranking = Ranking(Matcher(views), [typed], weights, near={typed: near})
+            found += [sought.rarity for sought in ranking.sought if sought.clause == near]
+        assert found[0] == found[1] > 0
