@@ -217,8 +217,10 @@ class Ranking:
         return float(plain**self._weights.steepness)
 
     def _limit_parts(self, end: int) -> None:
-        """Make the parts of a word, whose numbers are below ``end``, together less rare than the word, so that
-        they never outdo it."""
+        """Make the parts of a word together less rare than the word, so that they never outdo it.
+
+        The numbers of the parts are those below ``end``.
+        """
         for number, whole in enumerate(self.sought):
             parts = [part for part in self._parts_of(number) if part < end]
             together = sum(self.sought[part].rarity for part in parts)
