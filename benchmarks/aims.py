@@ -11,6 +11,7 @@ LARGE = 100_000
 """The aims are for so many sections and more; a run without any is judged by its largest size."""
 
 HUGE = 300_000
+"""What a small change and a fresh process take has an aim for fewer sections than these."""
 
 _GROWN_FROM = 10_000
 
