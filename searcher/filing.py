@@ -43,9 +43,8 @@ def file_words(words: Sequence[bytes]) -> list[Rows]:
     """The keys of words, given as ``chain:word``, in one or two blocks; loads the dictionaries they need."""
     if len(words) < MANY:
         return [_file(words)]
-    _load_dictionaries(
-        words
-    )  # first: both processes would make what is kept of a dictionary from its first use on
+    # Both processes would make what is kept of a dictionary from its first use on, so this comes first.
+    _load_dictionaries(words)
     process = _second_process()
     return _file_together(words, process) if process else [_file(words)]
 
@@ -55,9 +54,8 @@ def _file_together(words: Sequence[bytes], process: "subprocess.Popen[bytes]") -
     places = np.arange(len(words), dtype=np.uint32)
     is_theirs = places // _STRETCH % 2 == 1
     our_places, their_places = places[~is_theirs], places[is_theirs]
-    our_words, their_words = (
-        [words[place] for place in half.tolist()] for half in (our_places, their_places)
-    )
+    our_words = [words[place] for place in our_places.tolist()]
+    their_words = [words[place] for place in their_places.tolist()]
     with process, ThreadPoolExecutor(1) as waiting:
         told = waiting.submit(process.communicate, b"\n".join(their_words))
         try:
