@@ -321,16 +321,26 @@ class Ranking:
         if others and bar <= unknown:
             return None
         hopeful = (bounds >= max(bar - unknown, _ROUNDING)).nonzero()[0]
+        reach = bounds.take(hopeful) + self._closeness_at_most(view, hopeful)
+        here = (reach >= bar - most).nonzero()[0]
+        hopeful, reach = hopeful[here], reach[here]
         if others:
             if len(hopeful) * _SHARE > len(bounds):
                 return None
-            reach = bounds.take(hopeful) + float(self._most_by_pair.sum())
             table = marked(hopeful, len(bounds))
             for number in others:
                 reach += matches[number].bounds_at(hopeful, table, self.sought[number].rarity)
             hopeful = hopeful[reach >= bar]
         more, more_scores = self._overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
         return np.append(tried, more), np.append(scores, more_scores)
+
+    def _closeness_at_most(self, view: int, sections: Array) -> Array:
+        """More than neighbouring clauses add to some sections by their closeness: both must stand there."""
+        present = [self.matches[view][number].present.take(sections) for number in self._wanted]
+        added = np.zeros(len(sections), np.float32)
+        for most, (one, other) in zip(self._most_by_pair.tolist(), pairwise(present), strict=True):
+            added += np.float32(most * ROUNDING) * (one & other)
+        return added
 
     def _bounds(self, view: int, clauses: Sequence[int]) -> Array:
         """More than some clauses give each section, without closeness; 0 for what does not match."""
