@@ -318,7 +318,8 @@ class Ranking:
         matches = self.matches[view]
         most = sum(matches[number].most(self.sought[number].rarity) for number in others)
         unknown = float(self._most_by_pair.sum()) + most
-        if others and bar <= unknown:
+        # A section without any of the other words gets no more than that, and what is close among these.
+        if others and bar <= most + self._closeness_among(others):
             return None
         hopeful = (bounds >= max(bar - unknown, _ROUNDING)).nonzero()[0]
         reach = bounds.take(hopeful) + self._closeness_at_most(view, hopeful)
@@ -333,6 +334,11 @@ class Ranking:
             hopeful = hopeful[reach >= bar]
         more, more_scores = self._overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
         return np.append(tried, more), np.append(scores, more_scores)
+
+    def _closeness_among(self, numbers: Sequence[int]) -> float:
+        """More than the closeness of some clauses to one another adds."""
+        pairs = zip(self._most_by_pair.tolist(), pairwise(self._wanted), strict=True)
+        return math.fsum(most for most, pair in pairs if all(number in numbers for number in pair))
 
     def _closeness_at_most(self, view: int, sections: Array) -> Array:
         """More than neighbouring clauses add to some sections by their closeness: both must stand there."""
