@@ -13,11 +13,11 @@ from tests.torture.outcome import Outcome
 P99, WORST = 0.3, 2.0
 """Seconds of CPU time that one query in a hundred, and that any query, may take."""
 
-FUZZED_AMONG = 2
-WORST_AMONG = 10
-"""So many sections for each of the count."""
+AMONG = 10
+"""So many sections for each of the count, …"""
 
 MOST_SECTIONS = 100_000
+"""… but not more."""
 
 KNOWN_WORST: dict[str, str] = {
     "a star": "*",
@@ -97,24 +97,21 @@ def _fuzzed(words: Sequence[str], chance: random.Random) -> str:
 
 
 def fuzzed(place: Path, seed: int, count: int) -> Outcome:
-    """Queries of words, signs and any characters, among two sections for each."""
-    return _timed(
-        *(place, seed, count * FUZZED_AMONG),
-        lambda words, chance: (_fuzzed(words, chance) for _ in range(count)),
-    )
+    """Queries of words, signs and any characters."""
+    return _timed(place, seed, count, lambda words, chance: (_fuzzed(words, chance) for _ in range(count)))
 
 
 def known_worst(place: Path, seed: int, count: int) -> Outcome:
-    """Those that are known to be hard for other engines, among up to 100,000 sections."""
-    return _timed(place, seed, count * WORST_AMONG, lambda words, chance: iter(KNOWN_WORST.values()))
+    """Those that are known to be hard for other engines."""
+    return _timed(place, seed, count, lambda words, chance: iter(KNOWN_WORST.values()))
 
 
 Draw = Callable[[Sequence[str], random.Random], Iterator[str]]
 
 
-def _timed(place: Path, seed: int, wanted: int, draw: Draw) -> Outcome:
+def _timed(place: Path, seed: int, count: int, draw: Draw) -> Outcome:
     outcome, chance, times = Outcome(), random.Random(seed), list[float]()
-    sections = _build(place / "index", min(wanted, MOST_SECTIONS), seed)
+    sections = _build(place / "index", min(count * AMONG, MOST_SECTIONS), seed)
     with Index.open(place / "index") as index:
         for query in draw(_words(index), chance):
             begun = time.process_time()
