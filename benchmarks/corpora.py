@@ -33,7 +33,7 @@ def _unpacked(archive: Path, cache: Path) -> Path:
 def mixed(trees: Sequence[Path], seed: int) -> list[DocumentFile]:
     """The documents of some trees in one random order; the same seed gives the same."""
     files = [
-        file._replace(path=f"{tree.name}/{file.path}")
+        file._replace(path=f"{tree.name}/{file.path}", folder=tree.parent)
         for tree in trees
         for file in list_documents(tree).files
     ]

@@ -31,12 +31,17 @@ _Glob = tuple[str, ...]
 
 
 class DocumentFile(NamedTuple):
-    """A file that holds a document: ``path`` is below the folder, with "/"; ``size`` is in bytes."""
+    """A file that holds a document: ``path`` is below the ``folder``, with "/"; ``size`` is in bytes."""
 
     path: str
-    location: Path
+    folder: Path
     size: int
     modified_ns: int
+
+    @property
+    def location(self) -> Path:
+        """Where the file is; made when it is asked for: of most files only size and time are looked at."""
+        return self.folder / self.path
 
 
 class Listing(NamedTuple):
@@ -108,14 +113,19 @@ class _Selection(NamedTuple):
     exclude: tuple[_Glob, ...]
 
     def excludes(self, path: str) -> bool:
+        if not self.exclude:
+            return False
         names = _names(path)
         return any(_matches(names, glob) for glob in self.exclude)
 
     def takes_file(self, path: str) -> bool:
+        is_document = path[path.rfind(".") :].lower() in SUFFIXES
+        if not self.include:
+            return is_document
         names = _names(path)
         globs = [glob for glob in self.include if _matches(names, glob)]
-        if path[path.rfind(".") :].lower() in SUFFIXES:
-            return bool(globs) or not self.include
+        if is_document:
+            return bool(globs)
         return any(glob[-1].strip("*?") and fnmatchcase(names[-1], glob[-1]) for glob in globs)
 
 
@@ -154,7 +164,7 @@ def _walk(folder: Path, selection: _Selection) -> Iterator[DocumentFile | Skippe
             yield Skipped(_printable(below), _reason(error))
             continue
         for entry in entries:
-            found = _look_at(entry, below + entry.name, selection)
+            found = _look_at(folder, entry, below + entry.name, selection)
             if isinstance(found, str):
                 pending.append(found)
             elif found:
@@ -163,7 +173,7 @@ def _walk(folder: Path, selection: _Selection) -> Iterator[DocumentFile | Skippe
 
 def _entries(folder: Path, below: str) -> list[os.DirEntry[str]]:
     try:
-        with os.scandir(folder / below) as entries:
+        with os.scandir(f"{folder}/{below}") as entries:
             return list(entries)
     except OSError as error:
         if below:
@@ -172,7 +182,7 @@ def _entries(folder: Path, below: str) -> list[os.DirEntry[str]]:
         raise DocumentError(f"{folder}: no folder of documents ({error.strerror}); {advice}") from error
 
 
-def _look_at(entry: os.DirEntry[str], path: str, selection: _Selection) -> _Found:
+def _look_at(folder: Path, entry: os.DirEntry[str], path: str, selection: _Selection) -> _Found:
     try:
         is_folder = entry.is_dir()
         if selection.excludes(path) or not (is_folder or selection.takes_file(path)):
@@ -184,7 +194,7 @@ def _look_at(entry: os.DirEntry[str], path: str, selection: _Selection) -> _Foun
         if is_folder:
             return shown
         status = entry.stat(follow_symlinks=False)
-        return DocumentFile(path, Path(entry.path), status.st_size, status.st_mtime_ns)
+        return DocumentFile(path, folder, status.st_size, status.st_mtime_ns)
     except OSError as error:
         return Skipped(_printable(path), _reason(error))
 

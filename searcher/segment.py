@@ -270,6 +270,10 @@ class Segment:
         bounds = self.values("document_sections")
         return range(bounds[document], bounds[document + 1])
 
+    def size_and_time(self, document: int) -> tuple[int, int]:
+        """The size of a document's file in bytes, and its time of change in nanoseconds."""
+        return self.values("document_size")[document], self.values("document_modified")[document]
+
     def facts(self, document: int) -> "DocumentFacts":
         """What is kept of a document beside its sections."""
         from searcher.forward import DocumentFacts
@@ -277,7 +281,6 @@ class Segment:
         return DocumentFacts(
             self.paths[document].decode(),
             self.stored[document],
-            self.values("document_size")[document],
-            self.values("document_modified")[document],
+            *self.size_and_time(document),
             bytes(self.values("document_hash")[document * 32 : document * 32 + 32]),
         )

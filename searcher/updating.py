@@ -198,8 +198,8 @@ def _leave(change: Change, file: DocumentFile, notes: Sequence[str], time: int |
 
 
 def _looks_unchanged(state: State, file: DocumentFile, old: Place) -> bool:
-    facts = _facts(state, old)
-    return (facts.size, state.times.get(file.path, facts.modified_ns)) == (file.size, file.modified_ns)
+    size, modified_ns = state.segments[old.segment].size_and_time(old.document)
+    return (size, state.times.get(file.path, modified_ns)) == (file.size, file.modified_ns)
 
 
 def _trusted(file: DocumentFile) -> int:
