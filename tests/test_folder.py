@@ -45,7 +45,9 @@ def test_documents_are_listed_by_path(tmp_path: Path) -> None:
 def test_what_is_known_of_a_file(tmp_path: Path) -> None:
     put(tmp_path, "nb/a.md", data=b"12345")
     os.utime(tmp_path / "nb/a.md", ns=(1, 1_700_000_000_123_456_789))
-    assert only_file(tmp_path) == ("nb/a.md", tmp_path / "nb/a.md", 5, 1_700_000_000_123_456_789)
+    file = only_file(tmp_path)
+    assert file == ("nb/a.md", tmp_path, 5, 1_700_000_000_123_456_789)
+    assert file.location == tmp_path / "nb/a.md"
 
 
 def test_suffixes(tmp_path: Path) -> None:
