@@ -110,13 +110,13 @@ def lexicon_arrays(words: Sequence[bytes], shared: Iterable[Shared] = ()) -> dic
 
 
 class _Filings:
-    """Which word is filed under which key: columns of keys, words, and the bounds of parts, which are 0 and 0
-    for a whole word."""
+    """Which word is filed under which key: columns of keys, and of words packed into one number with the
+    bounds of the part, which are 0 and 0 for a whole word. There may be tens of millions of rows."""
 
     def __init__(self, words: Sequence[bytes]) -> None:
         self._words = words
         self._is_filed = np.zeros(len(words), bool)
-        self._columns: list[Sequence[Array]] = []
+        self._columns: list[tuple[Array, Array]] = []
 
     def take_over(self, shared: Shared) -> None:
         """File words as they are filed in a segment."""
@@ -132,7 +132,7 @@ class _Filings:
             begins = rising_column(bounds, arrays)
             keys = arrays["keys"].take(begins.searchsorted(places, "right") - 1)
             starts, ends = [arrays[name].take(places) for name in stretches] or [_no_part(places)] * 2
-            self._columns.append((keys, words[places], starts, ends))
+            self._columns.append((keys, _packed(words[places], starts, ends)))
         self._is_filed[shared.here] = True
 
     def file_the_others(self) -> None:
@@ -141,14 +141,16 @@ class _Filings:
 
         places = np.flatnonzero(~self._is_filed).astype(np.uint32)
         for rows in file_words([self._words[place] for place in places.tolist()]):
-            self._columns.append((rows["key"], places[rows["word"]], rows["start"], rows["end"]))
+            packed = _packed(places[rows["word"]], rows["start"], rows["end"])
+            self._columns.append((np.ascontiguousarray(rows["key"]), packed))
 
     def arrays(self) -> dict[str, Array]:
         """The arrays of the lexicon."""
-        every, words, starts, ends = map(np.concatenate, zip(*self._columns, strict=True))
-        keys, number_of = np.unique(every, return_inverse=True)
-        order = np.lexsort((starts, words, number_of))
-        numbers, words, starts, ends = number_of[order], words[order], starts[order], ends[order]
+        every, filed = self._in_order()
+        is_first = np.append(True, every[1:] != every[:-1])[: len(every)]
+        keys, numbers = every[is_first], np.cumsum(is_first, dtype=np.uint32) - np.uint32(1)
+        words, starts, ends = _unpacked(filed)
+        del every, filed
         is_part = ends > 0
         kinds = keys & np.uint64(KIND_MASK)
         listed = np.flatnonzero(~is_part & (kinds[numbers] != _FOLDED))
@@ -157,14 +159,34 @@ class _Filings:
             "keys": keys,
             "keys_buckets": _buckets(keys),
             **_bounds("key_words", numbers[~is_part], len(keys)),
-            "filed_words": words[~is_part].astype(np.uint32),
+            "filed_words": words[~is_part],
             **_bounds("key_parts", numbers[is_part], len(keys)),
-            "part_words": words[is_part].astype(np.uint32),
+            "part_words": words[is_part],
             "part_starts": starts[is_part],
             "part_ends": ends[is_part],
             **_bounds("word_keys", words[listed], len(self._words)),
-            "listed_keys": numbers[listed].astype(np.uint32),
+            "listed_keys": numbers[listed],
         }
+
+    def _in_order(self) -> tuple[Array, Array]:
+        """Both columns as they rise by key and word; they are handed over, for little memory's sake."""
+        keys, filed = map(np.concatenate, zip(*self._columns, strict=True))
+        self._columns.clear()
+        order = np.lexsort((filed, keys))
+        return keys[order], filed[order]
+
+
+def _packed(words: Array, starts: Array, ends: Array) -> Array:
+    packed = words.astype(np.uint64)
+    for bounds in (starts, ends):
+        packed <<= np.uint64(8)
+        packed |= bounds
+    return packed
+
+
+def _unpacked(packed: Array) -> tuple[Array, Array, Array]:
+    starts, ends = (packed >> np.uint64(8)).astype(np.uint8), packed.astype(np.uint8)
+    return (packed >> np.uint64(16)).astype(np.uint32), starts, ends
 
 
 def _no_part(words: Array) -> Array:

@@ -100,8 +100,11 @@ def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping
         for name in _TABLES:
             _copy_table(writer, sources, order, name)
         _copy_spans(writer, sources, order)
+        for name, array in impacts.arrays().items():
+            writer.write(name, array)
+        del impacts  # What follows takes much memory as well.
         known = [*(source.columns for source in sources if not source.outdated), *others]
-        for name, array in {**impacts.arrays(), **derived(vocabulary.words, known)}.items():
+        for name, array in derived(vocabulary.words, known).items():
             writer.write(name, array)
 
 
