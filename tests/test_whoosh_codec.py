@@ -55,7 +55,11 @@ def clause(shape: Shape, *sought: str) -> Clause:
     return Clause(Role.ANY, shape, None, sought, " ".join(sought), 0)
 
 
-@given(documents(), st.integers(0, 5), st.sets(st.integers(0, 4), max_size=2), words, words)
+# A word with joints (e-post) means its parts in a row as well, which Whoosh is not asked for.
+plain = words.filter(str.isalpha)
+
+
+@given(documents(), st.integers(0, 5), st.sets(st.integers(0, 4), max_size=2), plain, plain)
 @settings(max_examples=60, deadline=None)
 def test_whoosh_finds_the_same_sections(
     found: list[Analysed], cut: int, dead: set[int], one: str, other: str
