@@ -4,6 +4,7 @@ It follows the formula in ``searcher.ranking`` word for word and knows nothing o
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -347,14 +348,22 @@ class Oracle:
 
     def spelling(self, word: str) -> str:
         """The word itself, but where it stands nowhere the commonest that is spelled alike."""
-        alike = {other for each in self._vocabularies.values() for other in each.respelled(word)}
+        alike = {
+            (vocabulary.chain.name, other)
+            for vocabulary in self._vocabularies.values()
+            for other in vocabulary.respelled(word)
+        }
         if self.homes(word) or not alike:
             return word
-        return min(alike, key=lambda other: (-self._standing(other), other))
+        sections: Counter[str] = Counter()
+        for chain, other in alike:
+            sections[other] += self._standing(chain, other)
+        return min(sections, key=lambda other: (-sections[other], other))
 
-    def _standing(self, word: str) -> int:
-        """How many sections hold a word as it is."""
-        return sum(any(place.word == word for place in section.places) for section in self.sections)
+    def _standing(self, chain: str, word: str) -> int:
+        """How many sections of a chain hold a word as it is."""
+        here = [section for section in self.sections if section.chain.name == chain]
+        return sum(any(place.word == word for place in section.places) for section in here)
 
     def parts(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """The parts of a word with joints that may stand for it, but for those asked for by themselves."""
