@@ -18,7 +18,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
-from searcher.norms import Norms, field_lengths
+from searcher.norms import ROW, Norms, field_lengths
 from searcher.tallies import Tallies
 from searcher.weights import Field, Weights
 
@@ -135,7 +135,7 @@ def _level_of_each(levels: Array) -> Array:
 
 def make_impacts(array: Callable[[str], Array], weights: Weights) -> dict[str, Array]:
     """The arrays of impacts for a segment whose other arrays are had by name."""
-    field_starts = array("field_starts").reshape(-1, len(Field) + 1)
+    field_starts = array("field_starts").reshape(-1, ROW)
     maker = ImpactMaker(field_starts, np.diff(array("word_postings").astype(np.int64)), weights)
     sections = array("posting_sections")
     maker.add(sections, *Tallies(lambda name: Column(array(name))).of(np.arange(len(sections))))

@@ -18,15 +18,14 @@ from searcher.checked import Column, Values
 from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
 from searcher.impacts import ImpactMaker
+from searcher.norms import ROW
 from searcher.rising import Carries, rising_at
 from searcher.segment import Segment
 from searcher.segment_writer import derived, position_type, section_type
 from searcher.spans import StepSums
 from searcher.strings import StringTable, offset_type, pack
 from searcher.tallies import Tallies, TallyMaker
-from searcher.weights import Field, Weights
-
-_BOUNDS = len(Field) + 1
+from searcher.weights import Weights
 
 _SMALL = 1000
 """A segment of no more sections than these is written anew at every change."""
@@ -147,7 +146,7 @@ def _position_of(columns: Mapping[str, Array], section: int) -> int:
     """Where a section begins; behind the last one all positions end."""
     if section == len(columns["section_line"]):
         return len(columns["token_codes"])
-    return int(columns["field_starts"][section * _BOUNDS])
+    return int(columns["field_starts"][section * ROW])
 
 
 def _in_a_row(sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
@@ -246,10 +245,10 @@ class _Postings(NamedTuple):
 
 def _field_starts(sources: Sequence[Source], order: _Order) -> Array:
     """Where the fields of all sections begin, as they will be; a row for each section."""
-    starts = [np.zeros((0, _BOUNDS), np.int64)]
+    starts = [np.zeros((0, ROW), np.int64)]
     for stretch in order.stretches:
         begin, end = stretch.bounds["sections"]
-        columns = sources[stretch.source].columns["field_starts"].reshape(-1, _BOUNDS)
+        columns = sources[stretch.source].columns["field_starts"].reshape(-1, ROW)
         starts.append(columns[begin:end].astype(np.int64) + stretch.moved["positions"])
     return np.concatenate(starts)
 
@@ -377,7 +376,7 @@ def _positions_of(source: Source, word: int) -> Array:
     columns = source.columns
     postings = slice(*columns["word_postings"][word : word + 2].tolist())
     bounds = _first_positions(source, np.arange(postings.start, postings.stop + 1))
-    starts = columns["field_starts"].reshape(-1, _BOUNDS)[columns["posting_sections"][postings], 0]
+    starts = columns["field_starts"].reshape(-1, ROW)[columns["posting_sections"][postings], 0]
     positions: Array = starts.astype(np.int64).repeat(np.diff(bounds))
     positions += columns["positions"][bounds[0] : bounds[-1]]
     return positions
@@ -397,7 +396,7 @@ class _Copied(NamedTuple):
 
 
 _COPIED = (
-    _Copied("field_starts", "sections", _BOUNDS, "positions"),
+    _Copied("field_starts", "sections", ROW, "positions"),
     _Copied("section_document", "sections", 1, "documents"),
     _Copied("section_language", "sections"),
     _Copied("section_level", "sections"),

@@ -50,6 +50,7 @@ from searcher.codes import NO_WORD, word_codes
 from searcher.forward import Forward
 from searcher.impacts import make_impacts
 from searcher.lexicon import Shared, lexicon_arrays, shared_words
+from searcher.norms import ROW
 from searcher.rising import Carries
 from searcher.runs import GAP
 from searcher.spans import span_arrays
@@ -103,7 +104,7 @@ def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
     """
     ranks = _ranks(forward, words)
     word_of, positions = _sorted_tokens(forward, ranks)
-    field_starts = np.frombuffer(forward.field_starts, np.uint32).reshape(-1, len(Field) + 1)
+    field_starts = np.frombuffer(forward.field_starts, np.uint32).reshape(-1, ROW)
     sections = _sections_at(field_starts)[positions]
     fields = _fields_at(field_starts)[positions]
     begins = _beginnings(word_of, sections)

@@ -46,20 +46,23 @@ class View:
         """What each posting may give at most."""
         return impacts_of(self.segment.column, self._mean_body, self.weights)
 
+    def _postings_of(self, word: int) -> slice:
+        return slice(*self.segment.column("word_postings")[word : word + 2].tolist())
+
     def _headed(self, word: int) -> Array:
-        here = slice(*self.segment.column("word_postings")[word : word + 2].tolist())
+        here = self._postings_of(word)
         headed = (self.impacts.postings[here] >= HEADED).nonzero()[0]
         sections: Array = self.segment.column("posting_sections")[here][headed]
         return sections
 
     def _bits_of(self, word: int) -> Array:
-        here = slice(*self.segment.column("word_postings")[word : word + 2].tolist())
-        sections = self.segment.column("posting_sections")[here]
+        sections = self.segment.column("posting_sections")[self._postings_of(word)]
         return np.packbits(marked(sections, self.segment.section_count))
 
     def living_postings(self, word: int) -> Array:
         """The numbers of the postings of a word of the segment, without those of deleted sections."""
-        postings = np.arange(*self.segment.column("word_postings")[word : word + 2].tolist())
+        here = self._postings_of(word)
+        postings = np.arange(here.start, here.stop)
         if self.alive is None:
             return postings
         living: Array = postings[self.alive[self.segment.column("posting_sections").take(postings)]]

@@ -133,6 +133,10 @@ def index_of(folder: Path, documents: Mapping[str, str]) -> Index:
     return index
 
 
+def paths_found(index: Index, query: str) -> list[str]:
+    return [hit.section.path for hit in index.search(query)]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_comes_first(case: Case, tmp_path: Path) -> None:
     with index_of(tmp_path, case.documents) as index:
@@ -238,7 +242,7 @@ def test_a_word_that_is_only_within_a_longer_one_comes_before_its_parts(tmp_path
         "none.md": "# Vier\n\nEine Strategie und ein Plan",
     }
     with index_of(tmp_path, sections) as index:
-        assert [hit.section.path for hit in index.search("Kundendatenbank")] == ["within.md", "parts.md"]
+        assert paths_found(index, "Kundendatenbank") == ["within.md", "parts.md"]
         explanation = index.explain("Kundendatenbank", "parts.md#kunden")
         assert sum(part.score for part in explanation.contributions) == pytest.approx(explanation.score)
 
@@ -251,7 +255,7 @@ def test_words_side_by_side_count_more_in_the_order_of_the_query(tmp_path: Path)
     }
     with index_of(tmp_path, sections) as index:
         for query, paths in [("Messe Markt", "213"), ("Markt Messe", "123")]:
-            assert [hit.section.path[0] for hit in index.search(query)] == list(paths), query
+            assert [path[0] for path in paths_found(index, query)] == list(paths), query
 
 
 def test_a_word_typed_on_another_keyboard_has_the_kin_of_the_word_as_spelled_here(tmp_path: Path) -> None:
@@ -261,7 +265,7 @@ def test_a_word_typed_on_another_keyboard_has_the_kin_of_the_word_as_spelled_her
     }
     with index_of(tmp_path, sections) as index:
         for word in ("Rösterei", "Roesterei", "Rosterei"):
-            assert [hit.section.path for hit in index.search(word)] == ["akin.md", "bare.md"], word
+            assert paths_found(index, word) == ["akin.md", "bare.md"], word
 
 
 def test_a_word_is_as_rare_as_by_itself_however_many_compounds_hold_it(tmp_path: Path) -> None:
