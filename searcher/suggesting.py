@@ -224,4 +224,4 @@ def _written(view: View, posting: int) -> list[str]:
     first, last = segment.first_positions(np.array([posting, posting + 1])).tolist()
     section = int(segment.values("posting_sections")[posting])
     offsets = segment.column("positions")[first : min(last, first + _LOOKED_AT)]
-    return segment.written(section, (offsets + segment.section_starts[section]).tolist())
+    return segment.written(section, (offsets + segment.starts_of(np.array([section]))).tolist())
