@@ -24,11 +24,8 @@ CODES = 256
 
 def word_codes(words: Sequence[bytes], postings: Array) -> Array:
     """The code of each of some words, given how many postings each has; of equals the first comes first."""
-    codes = np.fromiter(map(_shared_code, words), np.uint8, len(words))
+    hashes = np.fromiter(map(zlib.crc32, words), np.uint32, len(words))
+    codes = (OWN + 1 + hashes % (CODES - 1 - OWN)).astype(np.uint8)
     often = np.sort(np.argsort(-postings.astype(np.int64), kind="stable")[:OWN])
     codes[often] = np.arange(1, len(often) + 1)
     return codes
-
-
-def _shared_code(word: bytes) -> int:
-    return OWN + 1 + zlib.crc32(word) % (CODES - 1 - OWN)

@@ -178,8 +178,9 @@ class _Vocabulary:
     """
 
     def __init__(self, sources: Sequence[Source], order: _Order) -> None:
-        tables = [_table(source.columns, "words") for source in sources]
-        words = sorted(set(chain.from_iterable(tables)))
+        tables = [list(_table(source.columns, "words")) for source in sources]
+        # Sorted rows one behind the other are sorted together in a fraction of the time that a set takes.
+        words = list(dict.fromkeys(sorted(chain.from_iterable(tables))))
         numbers = {word: number for number, word in enumerate(words)}
         ranks: list[Array] = [
             np.fromiter(map(numbers.__getitem__, table), np.int64, len(table)) for table in tables

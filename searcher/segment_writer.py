@@ -39,7 +39,7 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 =====================  ========  ====================================================================
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ from searcher.spans import span_arrays
 from searcher.spelling import signature
 from searcher.strings import bucket_arrays, table_arrays
 from searcher.tallies import TallyMaker
-from searcher.terms import plain_word, word_length
+from searcher.terms import plain_word, word_lengths
 from searcher.weights import Field, Weights
 
 
@@ -74,9 +74,10 @@ def write_segment(path: Path, forward: Forward, known: Iterable[Mapping[str, Arr
 def columns_of(forward: Forward) -> dict[str, Array]:
     """The arrays that say what stands where; those of several segments can be merged."""
     words = sorted(forward.words)
+    ranks = _ranks(forward, words)
     return {
         **table_arrays("words", words),
-        **_postings(forward, words),
+        **_postings(forward, words, ranks),
         **_sections(forward),
         **_documents(forward),
         **table_arrays("outlines", forward.outlines),
@@ -84,7 +85,7 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
         **table_arrays("titles", forward.titles),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),
-        **_spans(forward),
+        **_spans(forward, words, ranks),
     }
 
 
@@ -97,12 +98,11 @@ def derived(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -
     return {**bucket_arrays("words", words), **lexicon_arrays(words, shared), **_spelling(words, shared)}
 
 
-def _postings(forward: Forward, words: Sequence[bytes]) -> dict[str, Array]:
+def _postings(forward: Forward, words: Sequence[bytes], ranks: Array) -> dict[str, Array]:
     """Turn "which word stands here" into "where does this word stand".
 
     The columns run over all positions, so each is kept in the smallest type that holds it.
     """
-    ranks = _ranks(forward, words)
     word_of, positions = _sorted_tokens(forward, ranks)
     field_starts = np.frombuffer(forward.field_starts, np.uint32).reshape(-1, ROW)
     sections = _sections_at(field_starts)[positions]
@@ -161,17 +161,10 @@ def _sorted_tokens(forward: Forward, ranks: Array) -> tuple[Array, Array]:
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
-def _spans(forward: Forward) -> dict[str, Array]:
-    usual = _by_number(forward, word_length)
+def _spans(forward: Forward, words: Sequence[bytes], ranks: Array) -> dict[str, Array]:
+    usual = np.append(np.array(word_lengths(words), np.uint8)[ranks], np.uint8(0))
     starts = np.frombuffer(forward.token_starts, np.uint32)
     return span_arrays(starts, np.frombuffer(forward.token_lengths, np.uint8), _at_tokens(forward, usual))
-
-
-def _by_number(forward: Forward, value: Callable[[bytes], int]) -> Array:
-    """A small number for each word, and a 0 behind the last."""
-    values = np.zeros(len(forward.words) + 1, np.uint8)
-    values[np.fromiter(forward.words.values(), np.int64, len(forward.words))] = [*map(value, forward.words)]
-    return values
 
 
 def _at_tokens(forward: Forward, by_number: Array) -> Array:
@@ -203,9 +196,10 @@ def _spelling(words: Sequence[bytes], shared: Iterable[Shared]) -> dict[str, Arr
     for arrays, there, here in shared:
         signatures[here] = arrays["word_signatures"].take(there)
         lengths[here] = arrays["word_lengths"].take(there)
-    for number in np.flatnonzero(lengths == 0).tolist():
-        signatures[number] = signature(plain_word(words[number]))
-        lengths[number] = word_length(words[number])
+    new = np.flatnonzero(lengths == 0)
+    unknown = [words[number] for number in new.tolist()]
+    signatures[new] = np.fromiter((signature(plain_word(word)) for word in unknown), np.uint64, len(unknown))
+    lengths[new] = word_lengths(unknown)
     return {"word_signatures": signatures, "word_lengths": lengths}
 
 

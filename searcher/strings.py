@@ -6,7 +6,8 @@ a string is found without searching: where each bucket of one hash begins, and t
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Self, overload
 
 import numpy as np
@@ -34,6 +35,10 @@ class StringTable(Sequence[bytes]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         return bytes(self.view(number))
+
+    def __iter__(self) -> Iterator[bytes]:
+        letters, offsets = (values[:] for values in self._values)
+        return (letters[begin:end].tobytes() for begin, end in pairwise(offsets))
 
     def view(self, number: int) -> memoryview:
         """The bytes of a string where they lie."""

@@ -1,5 +1,7 @@
 """How does the index write down a word, its place and a key?"""
 
+from collections.abc import Iterable
+
 from searcher.analysis import Kind
 
 _KINDS = tuple(Kind)
@@ -38,9 +40,9 @@ def plain_word(stored: bytes) -> str:
     return split_word(stored)[1]
 
 
-def word_length(stored: bytes) -> int:
-    """The characters of the word of what ``word_bytes`` gave, at most 255."""
-    return min(len(plain_word(stored)), 0xFF)
+def word_lengths(stored: Iterable[bytes]) -> list[int]:
+    """The characters of the words of what ``word_bytes`` gave; normalised ones have no more than 128."""
+    return [len(word) - word.index(":") - 1 for word in map(bytes.decode, stored)]
 
 
 def split_word(stored: bytes) -> tuple[str, str]:

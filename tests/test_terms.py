@@ -3,13 +3,14 @@ from collections import Counter
 import pytest
 
 from searcher.analysis import CHAINS, Kind
-from searcher.terms import KEY_BITS, key_bytes, kind_of, plain_word, word_bytes
+from searcher.terms import KEY_BITS, key_bytes, kind_of, plain_word, word_bytes, word_lengths
 
 
 @pytest.mark.parametrize("word", ["markt", "blå", "15:30", "nutzer:innen", "c++", ":"])
 def test_a_word_comes_back(word: str) -> None:
     for chain in CHAINS:
         assert plain_word(word_bytes(chain.name, word)) == word
+        assert word_lengths([word_bytes(chain.name, word)] * 2) == [len(word)] * 2
 
 
 def test_words_of_one_chain_lie_together_and_begin_as_they_do() -> None:
