@@ -252,8 +252,8 @@ class Matcher:
         self._meaning = lru_cache(_REMEMBERED)(partial(meaning_of, views))
         self.parts = lru_cache(_REMEMBERED)(partial(parts_in, views))
         """The parts of a normalised word, see ``splitting``."""
-        self.forms = lru_cache(_FORMS_REMEMBERED)(self._forms)
-        """The words of a segment, given its view, that a normalised word finds."""
+        # In all segments at once, so that as many words are remembered, however many segments there are.
+        self._forms = lru_cache(_FORMS_REMEMBERED)(self._forms_in_each)
         self._begun = lru_cache(_REMEMBERED)(begun_words)
 
     def match(self, view: View, clause: Clause) -> Match:
@@ -276,10 +276,16 @@ class Matcher:
         """Whether a normalised word stands in longer words and nowhere else."""
         return self._meaning(word).only_within
 
-    def _forms(self, view: View, word: str) -> Forms:
-        return forms_of(view.segment, self._meaning(word), view.weights)
+    def forms(self, view: View, word: str) -> Forms:
+        """The words of a segment, given its view, that a normalised word finds."""
+        return self._forms(word)[view]
+
+    def _forms_in_each(self, word: str) -> dict[View, Forms]:
+        meaning = self._meaning(word)
+        return {view: forms_of(view.segment, meaning, view.weights) for view in self.views}
 
     def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
         """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""
-        rows = Rows(view, [self.forms(view, part) for part in parts], fields)
+        words = [self.forms(view, part) for part in parts]
+        rows = Rows(view, words, fields) if all(len(forms.words) for forms in words) else None
         return Match(Postings(view, self.forms(view, joined_word), fields), rows)

@@ -158,7 +158,12 @@ class Ranking:
         """The best sections, best first; equal scores go by path and line."""
         if count < 1:
             return []
-        best = [hit for number in range(len(self.views)) for hit in self._best_of(number, count)]
+        best: list[Scored] = []
+        # The largest segment first, as few sections of the smaller ones reach what its best do.
+        for view in sorted(range(len(self.views)), key=lambda view: -self._totals[view]):
+            reached = sorted((hit.score for hit in best), reverse=True)
+            bar = reached[count - 1] if len(reached) >= count else 0.0
+            best += self._best_of(view, count, bar)
         best.sort(key=lambda hit: (-hit.score, *self._place(hit)))
         return best[:count]
 
@@ -275,46 +280,60 @@ class Ranking:
             matching &= allowed
         return matching
 
-    def _best_of(self, view: int, count: int) -> list[Scored]:
-        if self._totals[view] <= max(count, _TRIED * _ALL):
+    def _best_of(self, view: int, count: int, bar: float) -> list[Scored]:
+        """The best sections of a view, without those that do not reach a bar."""
+        if not bar and self._totals[view] <= max(count, _TRIED * _ALL):
             sections = self._matching[view].nonzero()[0]
             scores = self._scores(view, sections)
+        elif self._totals[view]:
+            sections, scores = self._promising(view, count, bar)
         else:
-            sections, scores = self._promising(view, count)
+            return []
         order = np.lexsort((sections, -scores))[:count]
         pairs = zip(scores[order].tolist(), sections[order].tolist(), strict=True)
         return [Scored(score, view, section) for score, section in pairs]
 
-    def _promising(self, view: int, count: int) -> tuple[Array, Array]:
-        """Sections among which the best are, and their scores."""
+    def _promising(self, view: int, count: int, bar: float) -> tuple[Array, Array]:
+        """Sections among which the best are that reach a bar, and their scores."""
         wanted = self._wanted
         rare = [number for number in wanted if not self._is_common(view, number)] or wanted
         others = [number for number in self._adding if number not in rare]
         bounds = self._bounds(view, rare)
         if others:
             large = len(bounds) > _LARGE
-            found = self._clearing(view, count, bounds, others) if large else None
+            found = self._clearing(view, count, bar, bounds, others) if large else None
             if found:
                 return found
             bounds += self._bounds(view, others)
-        return self._clearing(view, count, bounds, ()) or (_NONE, _NONE)
+        return self._clearing(view, count, bar, bounds, ()) or (_NONE, _NONE)
 
     def _is_common(self, view: int, number: int) -> bool:
         """Whether a clause without parts holds a common word."""
         return self.matches[view][number].is_common and not self._parts_of(number)
 
     def _clearing(
-        self, view: int, count: int, bounds: Array, others: Sequence[int]
+        self, view: int, count: int, bar: float, bounds: Array, others: Sequence[int]
     ) -> tuple[Array, Array] | None:
-        """Sections among which the best are, and their scores, from bounds on what most clauses give.
+        """Sections among which the best are that reach a bar, and their scores, from bounds on what most
+        clauses give. Without a bar some sections are scored for one first.
 
         Of the ``others`` is only known what they give at most. None when that leaves too many sections.
         """
-        tried = largest(bounds, max(2 * count, _TRIED))
-        if others and len(tried) < count:
+        tried, scores = _NONE, _NONE
+        if not bar:
+            tried = largest(bounds, max(2 * count, _TRIED))
+            if others and len(tried) < count:
+                return None
+            scores = self._scores(view, tried)
+            bar = float(np.partition(scores, -count)[-count])
+        hopeful = self._hopeful(view, bar - _ROUNDING, bounds, others)
+        if hopeful is None:
             return None
-        scores = self._scores(view, tried)
-        bar = float(np.partition(scores, -count)[-count]) - _ROUNDING
+        more, more_scores = self._overtaking(view, bar - _ROUNDING, hopeful[~is_in(hopeful, tried)])
+        return np.append(tried, more), np.append(scores, more_scores)
+
+    def _hopeful(self, view: int, bar: float, bounds: Array, others: Sequence[int]) -> Array | None:
+        """The sections that may reach a bar, with what is known as in ``_clearing``."""
         matches = self.matches[view]
         most = sum(matches[number].most(self.sought[number].rarity) for number in others)
         unknown = float(self._most_by_pair.sum()) + most
@@ -332,8 +351,7 @@ class Ranking:
             for number in others:
                 reach += matches[number].bounds_at(hopeful, table, self.sought[number].rarity)
             hopeful = hopeful[reach >= bar]
-        more, more_scores = self._overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
-        return np.append(tried, more), np.append(scores, more_scores)
+        return hopeful
 
     def _closeness_among(self, numbers: Sequence[int]) -> float:
         """More than the closeness of some clauses to one another adds."""

@@ -179,8 +179,13 @@ class _Neighbours:
         return _Better(typed, clause, 0, is_part=True) if self._held_where_allowed(clause) else None
 
     def _held(self, clause: Clause) -> int:
-        """How many sections hold a word in any form where the clause looks for one."""
-        return sum(self._matcher.match(view, clause).held for view in self._views)
+        """How many sections hold a word in any form where the clause looks for one; of many not all count."""
+        held = 0
+        for view in self._views:
+            held += self._matcher.match(view, clause).held
+            if held > _FEW:
+                break
+        return held
 
     def _held_where_allowed(self, clause: Clause) -> int:
         held = 0

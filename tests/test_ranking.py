@@ -1,6 +1,6 @@
 """What comes before what: small documents whose order anybody would agree on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 import pytest
 
-from searcher import Document, Index, Language
-from searcher.matching import Matcher
+from searcher import Document, Index, Language, merging
+from searcher.arrays import Array
+from searcher.evidence import Evidence
+from searcher.matching import Match, Matcher
 from searcher.query import parse_query
 from searcher.ranking import Ranking
 from searcher.state import State
+from searcher.view import View
 from searcher.weights import Weights
 
 # Sections that match nothing, so that words are rare and lengths have a mean as in a real folder.
@@ -292,3 +295,24 @@ def test_a_near_word_is_no_part_of_the_one_that_it_may_stand_for(tmp_path: Path)
             ranking = Ranking(Matcher(views), [typed], weights, near={typed: near})
             found += [sought.rarity for sought in ranking.sought if sought.clause == near]
         assert found[0] == found[1] > 0
+
+
+def test_what_does_not_reach_the_best_of_a_larger_segment_is_not_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "_SMALL", 0)
+    monkeypatch.setattr(merging, "_GROWTH", 0)
+    large = {f"{number}.md": "# Porto\n\nPorto" for number in range(9)}
+    small = {"x.md": f"# Eins\n\nPorto {FILLING}", "y.md": f"# Zwei\n\nPorto {FILLING}"}
+    with index_of(tmp_path, large) as index:
+        index.add([Document(path=path, text=text, language=Language.GERMAN) for path, text in small.items()])
+        scored = []
+
+        def evidence(view: View, matches: Sequence[Match], sections: Array) -> Evidence:
+            scored.append((view.segment.section_count, len(sections)))
+            return Evidence(view, matches, sections)
+
+        monkeypatch.setattr("searcher.ranking.Evidence", evidence)
+        assert [hit.section.path for hit in index.search("Porto", limit=9)] == sorted(large)
+        assert scored == [(len(large) + 40, len(large))]
+        assert len(index.search("Porto", limit=99)) == len(large) + len(small)
