@@ -9,7 +9,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.columns import common_places, marked, places_in
-from searcher.matching import Match
+from searcher.matching import Match, saturated
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
 
@@ -23,6 +23,7 @@ class Evidence:
 
     def __init__(self, view: View, matches: Sequence[Match], sections: Array) -> None:
         self._segment = view.segment
+        self._weights = view.weights
         self._matches = matches
         self._sections = sections
         shape = len(matches), len(sections)
@@ -38,6 +39,13 @@ class Evidence:
                 self.strength[row, here] += match.rows.strength[there]
                 best = np.maximum(self.in_heading[row, here], match.rows.in_heading[there])
                 self.in_heading[row, here] = best
+
+    def gains(self, rarities: Array) -> Array:
+        """What matches of some rarities give: a row for each match, a column for each section."""
+        weights = self._weights
+        bonus = weights.heading_bonus * self.in_heading
+        gains: Array = rarities[:, None] * (saturated(self.strength, weights) + bonus)
+        return gains
 
     def _weigh(self, view: View, weights: Array, shape: tuple[int, int]) -> None:
         sections = self._segment.column("posting_sections").take(self._numbers)

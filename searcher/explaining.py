@@ -40,7 +40,7 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
     """Why one section of a view (whose place in the state is ``number``) has its score for a query."""
     contributions: list[Contribution] = []
     missing = []
-    for word, share in ranking.counted(number, section).items():
+    for word, share in ranking.scoring.counted(number, section).items():
         sought = ranking.sought[word]
         explain_parts = _kin_part if sought.is_kin else _word_parts
         found = explain_parts(ranking, view, number, word, section)
@@ -68,8 +68,9 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
     strength, in_heading = evidence.strength[0], evidence.in_heading[0]
     if not strength.any():
         return []
-    plain = float(ranking.word_score(word, strength, np.zeros(1))[0])
-    bonus = float(ranking.word_score(word, strength, in_heading)[0]) - plain
+    rarity = ranking.sought[word].rarity
+    bonus = float(rarity * view.weights.heading_bonus * in_heading[0])
+    plain = float(evidence.gains(np.array([rarity]))[0, 0]) - bonus
     places = _places(match, view, section)
     shares = _shares(view, places, ranking.sought[word].clause)
     heading_shares = {way: share for way, share in shares.items() if way[0] is Field.HEADING}
@@ -84,7 +85,7 @@ def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int
     """What the words give that begin like a word of the query, all together."""
     match, sought = ranking.matches[number][word], ranking.sought[word]
     evidence = Evidence(view, [match], np.array([section]))
-    score = float(ranking.word_score(word, evidence.strength[0], evidence.in_heading[0])[0])
+    score = float(evidence.gains(np.array([sought.rarity]))[0, 0])
     if not score:
         return []
     places = _places(match, view, section)
@@ -188,7 +189,7 @@ def _named(clause: Clause) -> str:
 
 def _closeness_parts(ranking: Ranking, number: int, section: int) -> list[Contribution]:
     parts = []
-    for one, other, score in ranking.closeness_of(number, section):
+    for one, other, score in ranking.scoring.closeness_of(number, section):
         words = f"{one.typed or one.written} {other.typed or other.written}"
         sentence = f"{_named(one)} and {_named(other)} stand close together"
         parts.append(Contribution(words, (), "", "closeness", 0, ranking.section_count, score, sentence))

@@ -1,6 +1,6 @@
-"""Small random documents, and segments of them without a whole index around."""
+"""Small random documents, and segments of them without a whole index around; small indexes of given ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from searcher.document import Document
 from searcher.forward import ForwardWriter, document_facts
+from searcher.index import Index
 from searcher.language import Language
 from searcher.section import Section
 from searcher.segment import Segment
@@ -26,6 +27,12 @@ WORDS = [
     *("kjøper", "kjøpere", "kjopere", "markedet", "e-post", "epost", "nettverk", "e", "post"),
     *("markkinointi", "markkinoinnissa", "asiakas", "asiakkaat", "verkko", "verkossa"),
 ]
+
+# Sections that match nothing, so that words are rare and lengths have a mean as in a real folder.
+FILLING = "\n\n".join(
+    f"## Kapitel {number}\n\nHier steht etwas über ein ganz anderes Thema, Nummer {number}."
+    for number in range(40)
+)
 
 words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=12).map(" ".join)
@@ -91,3 +98,19 @@ def views_of(
         deleted = [number for number, path in enumerate(segment.paths) if path.decode() in gone]
         views.append(View(segment, deleted, mean, weights))
     return views, Oracle(plain, weights, partial(parts_in, views))
+
+
+def index_of(folder: Path, documents: Mapping[str, str]) -> Index:
+    """An index of German documents, by path, and of sections that match nothing."""
+    index = Index.create(folder / "index")
+    texts = {**documents, "z.md": FILLING}
+    # One title for all: else the first heading is one, and counts again.
+    index.add(
+        Document(path=path, text=text, title="Handbuch", language=Language.GERMAN)
+        for path, text in texts.items()
+    )
+    return index
+
+
+def paths_found(index: Index, query: str) -> list[str]:
+    return [hit.section.path for hit in index.search(query)]

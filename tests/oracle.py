@@ -1,6 +1,7 @@
 """A plain and slow search that works on the sections themselves, to hold the quick one against.
 
-It follows the formula in ``searcher.ranking`` word for word and knows nothing of arrays.
+It follows the formulas in ``searcher.scoring`` and ``searcher.sought`` word for word and knows nothing of
+arrays.
 """
 
 import math
