@@ -24,7 +24,8 @@ from searcher.errors import (
     IndexNotFoundError,
     SearcherError,
 )
-from searcher.generations import Draft, begin, begin_anew, current_number, exists, open_current
+from searcher.generations import Draft, begin, begin_anew, current_number, open_current
+from searcher.manifest import Current, exists
 
 Files = dict[str, bytes]
 
@@ -182,24 +183,24 @@ def test_closing_twice_is_closing_once(index: Path) -> None:
 def test_a_generation_that_is_cleaned_while_it_is_opened_is_followed_by_the_next(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock_for_reading, commits = generations._lock_for_reading, iter(range(3))
+    lock_for_reading, commits = generations.lock_for_reading, iter(range(3))
 
     def replaced_meanwhile(*arguments: object) -> bool:
         for number in commits:
-            monkeypatch.setattr(generations, "_lock_for_reading", lock_for_reading)
+            monkeypatch.setattr(generations, "lock_for_reading", lock_for_reading)
             change(index, {"words": str(number).encode()})
-            monkeypatch.setattr(generations, "_lock_for_reading", replaced_meanwhile)
+            monkeypatch.setattr(generations, "lock_for_reading", replaced_meanwhile)
             break
         return lock_for_reading(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(generations, "_lock_for_reading", replaced_meanwhile)
+    monkeypatch.setattr(generations, "lock_for_reading", replaced_meanwhile)
     with open_current(index) as generation:
         assert (generation.folder / "words").read_bytes() == b"2"
 
 
 def test_an_index_that_changes_without_end_is_given_up(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    states = (generations._Current(f"g-{number}", 0) for number in range(10_000))
-    monkeypatch.setattr(generations, "_read_current", lambda directory: next(states))
+    states = (Current(f"g-{number}", 0) for number in range(10_000))
+    monkeypatch.setattr(generations, "read_current", lambda directory: next(states))
     with pytest.raises(IndexLockedError, match="try again"):
         open_current(index)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from searcher.generations import begin, begin_anew, current_number, exists, open_current
+from searcher.generations import begin, begin_anew, current_number, open_current
+from searcher.manifest import exists
 from tests.torture.faults import (
     DONE,
     FAULTS,
