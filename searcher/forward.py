@@ -9,6 +9,7 @@ import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain as chained
 from typing import NamedTuple
 
 import numpy as np
@@ -19,12 +20,11 @@ from searcher.document import Document
 from searcher.language import LANGUAGES
 from searcher.runs import Runs
 from searcher.section import Section
-from searcher.weights import Field
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
-_AT_ONCE = 2**17
-"""So many runs wait at most, and those of one more section."""
+_AT_ONCE = 2**19
+"""So many bytes of text are laid out together, and those of one more section."""
 
 
 class DocumentFacts(NamedTuple):
@@ -79,17 +79,16 @@ class ForwardWriter:
     def __init__(self) -> None:
         self._forward = Forward()
         self._runs = Runs(self._forward.words)
-        self._row = array("I")  # the runs of the texts that wait to be laid out
-        self._texts = 0  # how many wait
-        self._bounds = array("I")  # of fields: how many texts stood before each
-        self._rows: dict[tuple[str, tuple[str, ...]], array[int]] = {}  # of the texts of this document
+        self._rows: list[tuple[str, list[bytes]]] = []  # the texts that wait to be laid out
+        self._letters = 0  # bytes of these
+        self._counts = array("I")  # of the texts of each field, and an empty one behind each section
         self._headed: dict[tuple[str, ...], int] = {}  # its sections so far, by their headings
         self.letters = 0  # bytes of the texts of all sections
 
     @property
     def words(self) -> int:
         """About how many words were added."""
-        return len(self._forward.tokens) + len(self._row)
+        return len(self._forward.tokens) + len(self._rows)
 
     @property
     def forward(self) -> Forward:
@@ -101,7 +100,6 @@ class ForwardWriter:
         """Lay out the sections of a document behind those that came before."""
         for section in sections:
             self._add_section(document, section)
-        self._rows.clear()
         self._headed.clear()
         self._forward.titles.append(sections[0].title.encode() if sections else b"")
         self._forward.documents.append(facts)
@@ -109,19 +107,20 @@ class ForwardWriter:
 
     def _add_section(self, document: Document, section: Section) -> None:
         forward, chain = self._forward, chain_of(section.language).name
-        for texts in field_texts(section, document.keywords, document.description):
-            self._bounds.append(self._texts)
-            self._add_texts(chain, tuple(texts))
-        self._bounds.append(self._texts)
-        if len(self._row) > _AT_ONCE:
+        fields = field_texts(section, document.keywords, document.description)
+        texts = [text.encode("utf-8", "replace") for text in chained.from_iterable(fields)]
+        self._counts.extend([*map(len, fields), 0])
+        self._rows.append((chain, texts))
+        self._letters += sum(map(len, texts))
+        if self._letters > _AT_ONCE:
             self._lay_out()
         forward.languages.append(LANGUAGES.index(section.language))
         forward.levels.append(section.level)
         forward.lines.append(section.line)
         forward.end_lines.append(section.end_line)
         self._add_outline(section)
-        forward.texts.append(section.text.encode("utf-8", "replace"))
-        self.letters += len(forward.texts[-1])
+        forward.texts.append(texts[-1])
+        self.letters += len(texts[-1])
 
     def _add_outline(self, section: Section) -> None:
         number, headings = len(self._forward.outlines), tuple(map(_in_one_line, section.headings))
@@ -132,23 +131,16 @@ class ForwardWriter:
         lines = (told_beside(headings[-1:], _in_one_line(section.anchor)), *headings[shared:])
         self._forward.outlines.append("\n".join(lines).encode())
 
-    def _add_texts(self, chain: str, texts: tuple[str, ...]) -> None:
-        # Title, keywords and headings above are those of many sections of a document.
-        row = self._rows.get((chain, texts))
-        if row is None:
-            row = self._rows[chain, texts] = self._runs.row(chain, texts)
-        self._row += row
-        self._texts += len(texts)
-
     def _lay_out(self) -> None:
         forward, before = self._forward, len(self._forward.tokens)
-        words = self._runs.words_of(self._row)
+        words = self._runs.words_of(self._rows)
         forward.tokens.frombytes(words.numbers.tobytes())
         forward.token_starts.frombytes(words.starts.tobytes())
         forward.token_lengths += words.lengths.tobytes()
-        bounds = np.append(0, words.ends)[np.frombuffer(self._bounds, np.uint32)] + before
+        counts = np.frombuffer(self._counts, np.uint32)
+        bounds = np.append(0, words.ends)[np.cumsum(counts) - counts] + before
         forward.field_starts.frombytes(bounds.astype(np.uint32).tobytes())
-        self._row, self._bounds, self._texts = array("I"), array("I"), 0
+        self._rows, self._letters, self._counts = [], 0, array("I")
 
 
 def _in_one_line(text: str) -> str:
@@ -161,12 +153,5 @@ def _json_of(value: object) -> bytes:
 
 def field_texts(section: Section, keywords: Sequence[str], description: str) -> tuple[Sequence[str], ...]:
     """The texts of a section's fields, in the order of ``Field``."""
-    texts: dict[Field, Sequence[str]] = {
-        Field.HEADING: section.headings[-1:],
-        Field.PATH: section.headings[:-1],
-        Field.TITLE: (section.title,),
-        Field.KEYWORDS: keywords,
-        Field.DESCRIPTION: (description,),
-        Field.BODY: (section.text,),
-    }
-    return tuple(texts[each] for each in Field)
+    headings = section.headings
+    return headings[-1:], headings[:-1], (section.title,), keywords, (description,), (section.text,)

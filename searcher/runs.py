@@ -2,19 +2,20 @@
 
 A run is what stands between two blanks. The same runs come again and again, so each is looked up as it
 stands, and only one that is new is taken apart; what is known of the runs of many texts is then put together
-by NumPy.
+by NumPy. In place of the blank behind it a run has a byte that tells the chain of its text, as different
+chains have different words.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from itertools import chain as chained
-from itertools import count
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
 from searcher.columns import ranges
+from searcher.interning import PADDING, Interned
 from searcher.terms import word_bytes
 from searcher.words import find_words, normalise, split_words
 
@@ -23,6 +24,9 @@ GAP = 0xFFFFFFFF
 
 LONGEST_MARK = 255
 """In characters; the mark of a longer word ends there."""
+
+_BLANKS = 0x21
+"""So many bytes, the first ones, are blanks: no word holds any."""
 
 _END = 0
 
@@ -44,78 +48,74 @@ class Words(NamedTuple):
 
 
 class Runs:
-    """All runs so far, by chain of analysis. ``words`` is what ``word_bytes`` gives of their words → number;
-    words that are new are added to it."""
+    """All runs so far. ``words`` is what ``word_bytes`` gives of their words → number; words that are new are
+    added to it."""
 
     def __init__(self, words: dict[bytes, int]) -> None:
         self._words = words
-        self._counter = count(_END + 1)
-        self._known: dict[str, _Known] = {}
-        self._written: dict[str, _Written] = {}
+        self._known = Interned()
+        self._blanks: dict[str, bytes] = {}  # by the name of a chain
+        self._written: list[_Written] = []
         # By the number of a run: its length with the blank behind it, and its words in the columns below.
         # _END is as long as no run, and lies on one empty position.
-        self._lengths, self._firsts, self._counts = np.zeros((3, 1), np.int64)
-        self._counts[_END] = 1
+        self._lengths, self._firsts, self._counts = array("q", [0]), array("q", [0]), array("q", [1])
         self._numbers, self._starts, self._marks = array("I", [GAP]), array("I", [0]), bytearray(1)
 
-    def row(self, chain: str, texts: Iterable[str]) -> "array[int]":
-        """Some texts as the numbers of their runs, with an end behind each, for ``words_of``."""
-        if chain not in self._known:
-            self._known[chain] = _Known(self._counter)
-            self._written[chain] = _Written(chain, self._words)
-        known = self._known[chain]
-        row = array("I")
-        for text in texts:
-            row.extend(map(known.__getitem__, text.replace("\n", " ").replace("\t", " ").split(" ")))
-            row.append(_END)
-        return row
-
-    def words_of(self, row: "array[int]") -> Words:
-        """The words of texts, given as their rows one behind the other."""
-        for chain, known in self._known.items():
-            if known.new:
-                self._take_apart(known, self._written[chain])
-        runs = np.frombuffer(row, np.uint32)
+    def words_of(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Words:
+        """The words of rows of texts (UTF-8), each row behind the name of its chain of analysis."""
+        for chain, _ in rows:
+            if chain not in self._blanks:
+                self._written.append(_Written(chain, self._words))
+                self._blanks[chain] = _blanks(len(self._written))
+        runs = self._row(rows)
+        self._take_apart()
         is_end = runs == _END
         begins = np.flatnonzero(is_end) + 1
         sizes = np.diff(begins, prepend=0)
-        lengths = self._lengths[runs]
+        lengths = np.frombuffer(self._lengths, np.int64)[runs]
         places = np.cumsum(lengths) - lengths
         places -= np.repeat(places[begins - sizes], sizes)
-        counts = self._counts[runs]
+        counts = np.frombuffer(self._counts, np.int64)[runs]
         if len(begins):
             # A text without words leaves no empty position either.
             counts[is_end] = np.add.reduceat(counts, begins - sizes) > 1
-        which = ranges(self._firsts[runs], counts)
+        which = ranges(np.frombuffer(self._firsts, np.int64)[runs], counts)
         numbers = np.frombuffer(self._numbers, np.uint32)[which]
         starts = np.repeat(places, counts) + np.frombuffer(self._starts, np.uint32)[which]
         starts[numbers == GAP] = 0
         marks = np.frombuffer(self._marks, np.uint8)[which]
         return Words(numbers, starts.astype(np.uint32), marks, np.cumsum(counts)[is_end])
 
-    def _take_apart(self, known: "_Known", written: "_Written") -> None:
-        """Find the words of new runs, all at once: no word reaches over a line end."""
-        words, starts, sizes = _words_in("\n".join(known.new))
-        lengths = np.fromiter(map(len, known.new), np.int64, len(known.new)) + 1
+    def _row(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Array:
+        """The numbers of the runs of texts, with an end behind each."""
+        cut = (b" ".join([*texts, b""]).translate(self._blanks[chain]) for chain, texts in rows)
+        letters = b"".join([*cut, bytes(PADDING)])
+        ends = np.flatnonzero(np.frombuffer(letters, np.uint8)[:-PADDING] < _BLANKS) + 1
+        runs = self._known.numbers_of(letters, np.append(0, ends)[:-1], ends)
+        sizes = [len(text) + 1 for _, texts in rows for text in texts]
+        return np.insert(runs, ends.searchsorted(np.cumsum(sizes), "right"), _END)
+
+    def _take_apart(self) -> None:
+        """Find the words of new runs, all at once: no word reaches over what stands for a blank."""
+        new = self._known.since(len(self._lengths))
+        runs = [*map(bytes.decode, new)]
+        words, starts, sizes = _words_in("".join(runs))
+        lengths = np.fromiter(map(len, runs), np.int64, len(runs))
         begins = np.cumsum(lengths) - lengths
         run_of = np.searchsorted(begins, starts, "right") - 1
         counts = np.bincount(run_of, minlength=len(begins))
-        self._make_room(sum(map(len, self._known.values())) + 1)
-        self._lengths[known.numbers] = lengths
-        self._counts[known.numbers] = counts
-        self._firsts[known.numbers] = len(self._numbers) + np.cumsum(counts) - counts
-        self._numbers.extend(map(written.__getitem__, words))
+        self._lengths.frombytes(lengths.tobytes())
+        self._counts.frombytes(counts.tobytes())
+        self._firsts.frombytes((len(self._numbers) + np.cumsum(counts) - counts).tobytes())
+        written = [self._written[run[-1] - 1] for run in new]
+        self._numbers.extend(written[run][word] for run, word in zip(run_of.tolist(), words, strict=True))
         self._starts.frombytes((starts - begins[run_of]).astype(np.uint32).tobytes())
         self._marks += np.minimum(sizes, LONGEST_MARK).astype(np.uint8).tobytes()
-        known.new.clear()
-        del known.numbers[:]
 
-    def _make_room(self, runs: int) -> None:
-        if runs > len(self._lengths):
-            room = np.zeros(2 * runs - len(self._lengths), np.int64)
-            self._lengths = np.append(self._lengths, room)
-            self._counts = np.append(self._counts, room)
-            self._firsts = np.append(self._firsts, room)
+
+def _blanks(chain: int) -> bytes:
+    """What turns each blank of a text into the byte of a chain, by its number from 1 on."""
+    return bytes([chain]) * _BLANKS + bytes(range(_BLANKS, 256))
 
 
 def _words_in(text: str) -> tuple[Iterable[str], Array, Array]:
@@ -131,22 +131,6 @@ def _words_in(text: str) -> tuple[Iterable[str], Array, Array]:
     cut = split_words(text)
     sizes = np.fromiter(map(len, cut), np.int64, len(cut))
     return cut[1::2], (np.cumsum(sizes) - sizes)[1::2], sizes[1::2]
-
-
-class _Known(dict[str, int]):
-    """Run of one chain → its number; ``new`` are those not yet taken apart, ``numbers`` theirs."""
-
-    def __init__(self, counter: Iterator[int]) -> None:
-        super().__init__()
-        self.new: list[str] = []
-        self.numbers = array("I")
-        self._counter = counter
-
-    def __missing__(self, run: str) -> int:
-        number = self[run] = next(self._counter)
-        self.new.append(run)
-        self.numbers.append(number)
-        return number
 
 
 class _Written(dict[str, int]):
