@@ -5,7 +5,8 @@ of the documents, as it is mostly written there, is suggested, and the query is 
 
 - a word that is nowhere gives way to it, or else to the longest word that it ends or begins with;
 - a word that few sections hold stays, and sections with a far commoner one come below them;
-- for a word that must be there, a word with digits and the words of a phrase it is only suggested.
+- for a word that must be there, a word with digits and the words of a phrase it is only suggested;
+- a compound of words of the documents is seldom a mistyped one, so only a word one edit away is taken for it.
 """
 
 from collections import Counter, defaultdict
@@ -161,9 +162,10 @@ class _Neighbours:
         held = self._held(typed._replace(field=None))
         if not allowed_edits(word) or held > _FEW or self._is_made_of_words(typed):
             return None
-        candidates = self._candidates(word)
+        edits = 1 if self._matcher.parts(word) else allowed_edits(word)
+        candidates = self._candidates(word, edits)
         counts = {near: sum(len(each.numbers) for each in here) for near, here in candidates.items()}
-        for near in nearest(word, counts.items()):
+        for near in nearest(word, counts.items(), edits):
             clause = typed._replace(words=(near,), typed=typed.written)
             if self._held_where_allowed(clause) > held * _NEXT_TO_NOTHING:
                 return _Better(typed, clause._replace(written=_as_written(candidates[near])), held)
@@ -199,8 +201,8 @@ class _Neighbours:
         parts = [clause._replace(words=(part,), written=part) for part in clause.parts()]
         return bool(parts) and all(map(self._held, parts))
 
-    def _candidates(self, word: str) -> dict[str, list[_Postings]]:
-        """Words of the documents that may be near, with their postings in each segment.
+    def _candidates(self, word: str, edits: int) -> dict[str, list[_Postings]]:
+        """Words of the documents that may be so near, with their postings in each segment.
 
         Numbers are not mistyped for one another: digits stay as they are.
         """
@@ -209,7 +211,7 @@ class _Neighbours:
         for view in self._views:
             segment = view.segment
             signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
-            for number in close_signatures(signatures, lengths, word, allowed_edits(word)).tolist():
+            for number in close_signatures(signatures, lengths, word, edits).tolist():
                 near = plain_word(segment.words[number])
                 if _digits(near) == digits and len(postings := view.living_postings(number)):
                     found[near].append(_Postings(view, postings))

@@ -256,3 +256,17 @@ def test_a_compound_of_which_one_word_is_known_is_answered_with_that_and_says_so
     )
     assert index.search("Nyhetsbrevutsending Netzwerk").warnings == results.warnings
     assert not index.search("+Nyhetsbrevutsending")
+
+
+def test_a_compound_of_known_words_gives_way_only_to_a_word_one_edit_away(tmp_path: Path) -> None:
+    texts = ["Der Laden ist zu.", "Der Diebstahl wiegt schwer.", "Ein Bandendiebstahl wiegt schwerer."]
+    with Index.create(tmp_path / "index") as index:
+        index.add(
+            Document(path=f"{place}.md", text=text, language=Language.GERMAN)
+            for place, text in enumerate(texts)
+        )
+        results = index.search("Ladendiebstahl")
+        assert (results.warnings, results.suggestion) == ((), None)
+        assert {hit.section.path for hit in results} == {"0.md", "1.md", "2.md"}
+        assert results[-1].section.path == "2.md"
+        assert index.search("Vandendiebstahl").suggestion == "Bandendiebstahl"
