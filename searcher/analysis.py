@@ -212,6 +212,8 @@ _ACCENTED = str.maketrans(
 
 def _fold(word: str) -> str:
     """The word in the letters of an English keyboard: accents off, joints closed (e-post → epost)."""
+    if word.isascii() and word.isalpha():
+        return word
     plain = (word if word.isalpha() else plain_number(word)).translate(_ACCENTED)
     return plain if plain.isascii() else _bare(plain)
 

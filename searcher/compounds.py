@@ -174,8 +174,9 @@ class Splitter:
         self._joints = joints
         self._heads = heads
         self._modifiers = modifiers
-        self._prefixes = frozenset(word for word, weight in modifiers.items() if weight == 0)
-        self._longest_prefix = max(map(len, self._prefixes), default=0)
+        self._prefixes: dict[str, list[str]] = {}
+        for word in sorted((word for word, weight in modifiers.items() if weight == 0), key=len):
+            self._prefixes.setdefault(word[:2], []).append(word)
         # Endings and beginnings are shared by many words, and to look one up costs several look-ups.
         self._head = lru_cache(_REMEMBERED)(self._look_up_head)
         self._modifier = lru_cache(_REMEMBERED)(self._look_up_modifier)
@@ -185,14 +186,16 @@ class Splitter:
         heads = list(self._possible_heads(word))
         if not heads or self._is_verb(word):
             return ()
-        for modifier_of in (self._modifier, self._compound_modifier):
-            most, parts = _ENOUGH, tuple[Part, ...]()
-            for head, head_weight in heads:
-                modifier, weight = modifier_of(word[: head.start])
-                if head_weight * weight >= most:
-                    most, parts = head_weight * weight, (modifier, head)
-            if parts:
-                return parts
+        for modifier_of, weight_of in (
+            (self._modifier, self._modifier_weight),
+            (self._compound_modifier, lambda _: UNSEEN_WEIGHT),
+        ):
+            # What modifiers would weigh costs less than to look one up.
+            ways = [(weight * weight_of(word[: head.start]), head) for head, weight in heads]
+            for _, head in sorted((way for way in ways if way[0] >= _ENOUGH), reverse=True):
+                modifier = modifier_of(word[: head.start])
+                if modifier:
+                    return modifier, head
         return ()
 
     def _possible_heads(self, word: str) -> Iterator[tuple[Part, int]]:
@@ -219,37 +222,40 @@ class Splitter:
 
     def _prefixed(self, form: str) -> tuple[str, ...]:
         """The base forms of a word that no dictionary holds, but without its prefix (opp-teljing)."""
-        for cut in range(2, min(self._longest_prefix, len(form) - UNSEEN_HEAD + 1) + 1):
-            if form[:cut] in self._prefixes:
-                found = bases(form[cut:], self._joints)
+        for prefix in self._prefixes.get(form[:2], ()):
+            if form.startswith(prefix) and len(form) - len(prefix) >= UNSEEN_HEAD - 1:
+                found = bases(form.removeprefix(prefix), self._joints)
                 if found:
-                    return tuple(form[:cut] + base for base in found)
+                    return tuple(prefix + base for base in found)
         return ()
 
     def _head_weight(self, base: str) -> int:
         return self._heads.get(base, UNSEEN_WEIGHT if len(base) >= UNSEEN_HEAD else 0)
 
-    def _look_up_modifier(self, modifier: str) -> tuple[Part, int]:
-        """A modifier as a part, and its weight, 0 for what is none."""
-        weight = self._modifiers.get(modifier)
+    def _modifier_weight(self, modifier: str) -> int:
+        """What a modifier weighs, should it be one."""
+        return self._modifiers.get(modifier, UNSEEN_WEIGHT if len(modifier) >= _UNSEEN_MODIFIER else 0)
+
+    def _look_up_modifier(self, modifier: str) -> Part | None:
+        """A modifier as a part; None for what is none."""
         word = self._modifier_word(modifier)
-        if weight is None:
-            weight = UNSEEN_WEIGHT if word and len(modifier) >= _UNSEEN_MODIFIER else 0
+        if not word and modifier not in self._modifiers:
+            return None
         base, length = word or (modifier, len(modifier))
-        return Part(0, length, base), weight if self._modifiers.get(base) != 0 else 0
+        return Part(0, length, base) if self._modifiers.get(base) != 0 else None
 
     def _modifier_word(self, modifier: str) -> tuple[str, int] | None:
         if self._heads.get(modifier):
             return modifier, len(modifier)
         return modifier_word(modifier, self._joints)
 
-    def _compound_modifier(self, modifier: str) -> tuple[Part, int]:
+    def _compound_modifier(self, modifier: str) -> Part | None:
         """The same for a modifier that no dictionary holds, but which is a compound itself."""
         for link in ("", *self._joints.links):
             stem = modifier.removesuffix(link)
             if modifier.endswith(link) and self.split(stem):
-                return Part(0, len(stem), stem), UNSEEN_WEIGHT
-        return Part(0, 0, ""), 0
+                return Part(0, len(stem), stem)
+        return None
 
     def _is_verb(self, word: str) -> bool:
         if not self._joints.verbs:

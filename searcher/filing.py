@@ -13,6 +13,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,10 @@ MANY = 20_000
 """For so many words a second process is worth its start."""
 
 _STRETCH = 500
-"""So many words in a row are filed in one process: words that begin alike share what is known of them."""
+"""So many words in a row are filed in one process: words that end alike share what is known of them."""
+
+_ENDING = 8
+"""By so many of their last bytes words are put in order."""
 
 Rows = NDArray[Any]
 """A row for each key of a word: ``key``, the place of the ``word``, and the bounds of a part (``start`` and
@@ -36,11 +40,30 @@ Rows = NDArray[Any]
 
 _ROW = np.dtype([("key", np.uint64), ("word", np.uint32), ("start", np.uint8), ("end", np.uint8)])
 
+_number = lru_cache(1 << 12)(key_number)  # the parts of a word are those of others
+
 _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
 
 
 def file_words(words: Sequence[bytes]) -> list[Rows]:
     """The keys of words, given as ``chain:word``, in one or two blocks; loads the dictionaries they need."""
+    order = _by_ending(words)
+    blocks = _in_one_or_two([words[place] for place in order.tolist()])
+    for rows in blocks:
+        rows["word"] = order[rows["word"]]
+    return blocks
+
+
+def _by_ending(words: Sequence[bytes]) -> NDArray[np.intp]:
+    """The places of words in the order of their endings.
+
+    Each ending of a word is looked up, as it may be a word: for the next words it is still remembered.
+    """
+    endings = (int.from_bytes(word[-_ENDING:].rjust(_ENDING), "little") for word in words)
+    return np.fromiter(endings, np.uint64, len(words)).argsort(kind="stable")
+
+
+def _in_one_or_two(words: Sequence[bytes]) -> list[Rows]:
     if len(words) < MANY:
         return [_file(words)]
     # Both processes would make what is kept of a dictionary from its first use on, so this comes first.
@@ -100,7 +123,7 @@ def _file(words: Iterable[bytes]) -> Rows:
     for place, stored in enumerate(words):
         name, word = split_word(stored)
         for kind, text, part in _CHAIN_NAMED[name].keys(word):
-            keys.append(key_number(name, kind, text))
+            keys.append(_number(name, kind, text))
             places.append(place)
             starts.append(part[0] if part else 0)
             ends.append(part[1] if part else 0)

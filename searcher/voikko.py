@@ -57,7 +57,7 @@ def installed() -> Voikko | None:
 
 def knows(*languages: Language) -> bool:
     """Whether Voikko can be asked for words of one of some languages."""
-    return Language.FINNISH in languages and installed() is not None
+    return installed() is not None and Language.FINNISH in languages
 
 
 def version() -> str:

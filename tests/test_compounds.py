@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import compounds as measured
-from searcher.compounds import all_parts, split
+from searcher.compounds import Splitter, all_parts, split
 from searcher.joints import JOINTS
 from searcher.language import Language
 
@@ -50,6 +50,26 @@ def test_a_compound_is_cut_into_modifier_and_head(chain: str, word: str, parts: 
 @pytest.mark.parametrize(("chain", "words"), PLAIN)
 def test_other_words_stay_whole(chain: str, words: str) -> None:
     assert [word for word in words.split() if split(word, chain)] == []
+
+
+TWO_WAYS = [
+    ({"qwertz": 3, "ertz": 6}, {"asdfg": 3, "asdfgqw": 1}, "asdfg qwertz"),
+    ({"qwertz": 3, "ertz": 6}, {"asdfg": 2, "asdfgqw": 1}, "asdfgqw ertz"),  # as good: the longer modifier
+    ({"qwertz": 3, "ertz": 6}, {"asdfg": 1}, ""),  # what no dictionary holds is no modifier
+    ({"qwertz": 3, "ertz": 6}, {"asdfg": 2, "asdfgqw": 0}, "asdfg qwertz"),
+    ({"qwertz": 3, "ertz": 3}, {"asdfg": 1, "asdfgqw": 1}, ""),  # both are seldom parts
+    ({"vorqwertz": 2}, {"asdfg": 2, "vor": 0}, "asdfg vorqwertz"),
+    ({"kanal": 2}, {"asdfg": 2, "vor": 0}, "asdfg vorkanal"),
+]
+
+
+@pytest.mark.parametrize(("heads", "modifiers", "parts"), TWO_WAYS)
+def test_the_two_parts_win_that_are_parts_of_the_most_words(
+    heads: dict[str, int], modifiers: dict[str, int], parts: str
+) -> None:
+    word = parts.replace(" ", "") or "asdfgqwertz"
+    cut = Splitter(JOINTS["de"], heads, modifiers).split(word)
+    assert [part.base for part in cut] == parts.split()
 
 
 def test_a_part_says_where_it_stands_without_what_links_it() -> None:

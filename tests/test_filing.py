@@ -1,6 +1,7 @@
 """The keys of many words, found in one process and in two."""
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 
 from searcher import filing
+from searcher.analysis import CHAINS
 from searcher.filing import file_words
-from searcher.terms import word_bytes
+from searcher.terms import key_number, split_word, word_bytes
 
 WORDS = sorted(
     word_bytes(chain, f"{beginning}{end}")
@@ -56,6 +58,21 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list["subprocess.Popen[
 
 def test_few_words_need_no_second_process(alone: list[tuple[int, ...]]) -> None:
     assert {place for _, place, *_ in alone} == set(range(len(WORDS)))
+
+
+def test_each_word_has_its_own_keys_in_whatever_order_words_come() -> None:
+    chains = {chain.name: chain for chain in CHAINS}
+    words = random.Random(1).sample(WORDS, 200)
+    expected = [
+        (key_number(name, kind, text), place, *(part or (0, 0)))
+        for place, (name, word) in enumerate(map(split_word, words))
+        for kind, text, part in chains[name].keys(word)
+    ]
+    assert rows_of(words) == expected
+
+
+def test_no_words_have_no_keys() -> None:
+    assert rows_of([]) == []
 
 
 def test_two_processes_file_words_as_one_does(
