@@ -26,10 +26,13 @@ def _answer_and_exit(line: SearchLine) -> NoReturn:
     from searcher.answering import answer
     from searcher.failing import status_of
 
-    status = status_of(lambda: answer(line))
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
+    def answer_wholly() -> int:
+        status = answer(line)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return status
+
+    os._exit(status_of(answer_wholly))
 
 
 if __name__ == "__main__":

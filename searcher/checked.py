@@ -8,12 +8,9 @@ read costs nothing.
 import zlib
 from array import array
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -171,10 +168,6 @@ class Column:
         if not self._checked.is_whole:
             self._checked.check_all()
         return self._values
-
-    def seen_as(self, dtype: "npt.DTypeLike") -> "Column":
-        """The same bits as numbers of another type of the same size."""
-        return Column(self._values.view(dtype), self._checked)
 
 
 class Values:

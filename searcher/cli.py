@@ -72,7 +72,7 @@ class SearchCommand(click.Command):
             for name in option.opts
         }
         options, words = options_and_words(args, takes_value)
-        return super().parse_args(ctx, [*options, "--", *words])
+        return super().parse_args(ctx, [*options, "--", *words] if words else options)
 
 
 @click.group(
@@ -223,9 +223,11 @@ def search(index: str, **line: Any) -> int:
 def show(section_id: str, index: str, wants_json: bool) -> None:
     """\b
       searcher show nb/sosiale-medier.md#fordeler
+      searcher show nb/sosiale-medier.md:52
       searcher show nb/sosiale-medier.md#fordeler --json
 
-    Show the section with this id: its place, its headings and its text.
+    Show the section with this id, or at path:line as a search prints it: its place, its headings and
+    its text.
     """
     from searcher.index import Index
     from searcher.terminal import render_section

@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 from searcher.errors import SearcherError
@@ -21,6 +23,8 @@ class Failure(Exception):  # noqa: N818 - it is what a person is told, not a typ
 
 def status_of(work: Callable[[], int | None]) -> int:
     """The exit status of some work; whatever fails in it becomes one line on stderr."""
+    # A stream that was closed (`>&-`) is None.
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # A terminal that lacks a letter shows a "?" for it.
             stream.reconfigure(errors="replace")
@@ -52,8 +56,13 @@ def _failed(message: str, status: int = FAILED) -> int:
     # Imported here as most commands succeed.
     from searcher.harmless import clean
 
-    print(clean(f"searcher: {' '.join(message.split())}"), file=sys.stderr)
+    with suppress(OSError):  # Where nobody can be told, the status says it.
+        print(clean(f"searcher: {' '.join(message.split())}"), file=sys.stderr)
     return status
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _silence(stream: TextIO) -> None:

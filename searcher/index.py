@@ -236,7 +236,10 @@ class Index:
             return explain(query, ranking, state.views[number], number, section)
 
     def section(self, section_id: str) -> Section:
-        """One section by its id ("path#anchor"). Raises SectionNotFoundError."""
+        """One section by its id ("path#anchor"), or by any of its lines ("path:12").
+
+        Raises SectionNotFoundError.
+        """
         state = self._state
         with state.reading():
             number, section = self._find(state, section_id)

@@ -259,7 +259,13 @@ class _Reading:
                 yield start, end
                 continue
             name = word.partition(":")[0]
-            self.warn(f"There is no field {quoted(name)}: {quoted(asked.text)} is read as plain words.")
+            is_field = name.lower() in FIELDS
+            why = (
+                "A field counts once, where a word begins"
+                if is_field
+                else f"There is no field {quoted(name)}"
+            )
+            self.warn(f"{why}: {quoted(asked.text)} is read as plain words.")
             yield from ((start + first, start + last) for first, last in find_words(word.replace(":", " ")))
 
     def _add(self, asked: _Asked, shape: Shape, spans: Sequence[tuple[int, int]]) -> None:

@@ -110,7 +110,8 @@ def options_and_words(
 ) -> tuple[list[str], list[str]]:
     """The arguments apart: the known options with their values, and the words of the query.
 
-    ``--anything`` and ``-n5`` are options, too; whatever else begins with "-" excludes a word.
+    ``--anything`` and ``-n5`` are options, too; whatever else begins with "-" excludes a word. Where the
+    last option lacks its value there are no words: nothing may be taken for that value.
     """
     options: list[str] = []
     words: list[str] = []
@@ -119,7 +120,10 @@ def options_and_words(
         if argument == "--":
             words += left
         elif argument in takes_value:
-            options += [argument, *islice(left, takes_value[argument])]
+            values = list(islice(left, takes_value[argument]))
+            options += [argument, *values]
+            if takes_value[argument] and not values:
+                words.clear()
         elif argument.startswith("--") or (argument.startswith("-n") and argument[2:].isdecimal()):
             options.append(argument)
         else:

@@ -1,7 +1,7 @@
 """Which few numbers decide what comes first?
 
 They are used when a query is answered, not when the index is built: another set of weights needs no new
-index. The formula they stand in is in ``ranking``.
+index. The formula they stand in is in ``scoring`` and ``sought``.
 """
 
 from dataclasses import dataclass, field

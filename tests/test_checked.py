@@ -59,7 +59,6 @@ READINGS = {
     ),
     "the middle of a long stretch": lambda: column(3).stretches(np.array([0]), np.array([5 * PER_BLOCK])),
     "everything": lambda: column(1).whole(),
-    "seen as another type": lambda: column(4).seen_as(np.float32)[4 * PER_BLOCK : 4 * PER_BLOCK + 1],
     "a value": lambda: values(2)[2 * PER_BLOCK],
     "the last value": lambda: values(5)[-1],
     "a slice of values": lambda: values(2)[PER_BLOCK : 2 * PER_BLOCK + 1],

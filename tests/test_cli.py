@@ -348,6 +348,8 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
         (["search", ""], ""),
         (["search"], "Missing argument"),
         (["search", "a", "--limit", "0"], "--limit"),
+        (["search", "a", "--limit"], "'--limit' requires an argument"),
+        (["explain", "a", "--index"], "'--index' requires an argument"),
         (["search", "a", "--language", "xx"], "'xx' is not one of"),
         (["search", "a", "--unknown"], "--unknown"),
         (["show", "gone.md#x"], "gone.md#x"),
@@ -442,6 +444,18 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert running.stderr.read() == b""
     running.stderr.close()
     assert running.wait() == 0
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("arguments", [["search", "nettverk"], ["search", "nettverk", "--json"], ["status"]])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.skipif(os.name != "posix", reason="closes streams by a POSIX shell")
+def test_what_goes_to_a_closed_stream_goes_nowhere(arguments: list[str], closed: str) -> None:
+    line = ["sh", "-c", f'exec "$0" -m searcher "$@" {closed}', sys.executable, *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(line, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.usefixtures("built")

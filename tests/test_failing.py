@@ -1,4 +1,7 @@
+import sys
 from collections.abc import Callable
+from io import TextIOWrapper
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +45,13 @@ def test_a_mistake_of_our_own_asks_for_a_report(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(("given", "status"), [(None, 0), (0, 0), (1, 1)])
 def test_what_succeeds_gives_its_own_status(given: int | None, status: int) -> None:
     assert status_of(lambda: given) == status
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no device that is always full")
+def test_where_an_error_cannot_be_told_its_status_still_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FULL.open("wb", buffering=0) as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", TextIOWrapper(full, write_through=True))
+        assert status_of(failing(Failure("not told"))) == FAILED
