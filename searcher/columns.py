@@ -62,8 +62,9 @@ def ranges(starts: Array, lengths: Array) -> Array:
     """The numbers of many ranges one after the other: starts [5, 9], lengths [2, 3] give 5 6 9 10 11."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    shifts = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
-    return shifts + np.arange(total)
+    numbers = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
+    numbers += np.arange(total)
+    return numbers
 
 
 def distinct(rising: Array) -> tuple[Array, Array]:

@@ -35,7 +35,7 @@ _GROWTH = 10
 _MOST = 3
 """There are no more segments than these, for a query asks each of them in turn."""
 
-_AT_ONCE = 2**21
+_AT_ONCE = 2**19
 """The postings of so many occurrences are merged at a time, and those of one more word."""
 
 _DEAD = -1

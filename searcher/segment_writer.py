@@ -155,10 +155,13 @@ def _sorted_tokens(forward: Forward, ranks: Array) -> tuple[Array, Array]:
     """
     tokens = np.frombuffer(forward.tokens, np.uint32)
     positions = np.flatnonzero(tokens != GAP)
-    pairs = ranks[tokens[positions]] << np.uint64(32)
+    pairs = ranks[tokens[positions]]
+    pairs <<= np.uint64(32)
     pairs |= positions.view(np.uint64)
     pairs.sort()
-    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+    positions = pairs.astype(np.uint32)
+    pairs >>= np.uint64(32)
+    return pairs.astype(np.uint32), positions
 
 
 def _spans(forward: Forward, words: Sequence[bytes], ranks: Array) -> dict[str, Array]:

@@ -70,7 +70,8 @@ class Spans:
 def span_arrays(starts: Array, lengths: Array, usual: Array) -> dict[str, Array]:
     """The arrays above, from columns over positions: where each word begins in its text, its length, and the
     length of the normalised word; all are 0 where no word stands."""
-    steps = np.diff(starts.astype(np.int64), prepend=0)
+    steps = starts.copy()
+    steps[1:] -= starts[:-1]
     steps[lengths == 0] = 0
     far = np.flatnonzero(steps > _LARGEST)
     odd = np.flatnonzero(lengths != usual)
@@ -91,17 +92,17 @@ class StepSums:
     """Adds up steps, which are handed in from the first position to the last."""
 
     def __init__(self) -> None:
-        self._sums = [np.zeros(1, np.uint64)]
+        self._sums = [np.zeros(1, np.uint32)]
         self._count = self._total = 0
 
     def add(self, steps: Array) -> None:
         """Take in the steps of the next positions."""
-        reached = np.cumsum(steps, dtype=np.uint64) + np.uint64(self._total)
+        reached = np.cumsum(steps, dtype=np.uint32)
         first_end = _BLOCK - self._count % _BLOCK
-        self._sums.append(reached[first_end - 1 :: _BLOCK])
+        self._sums.append(reached[first_end - 1 :: _BLOCK] + np.uint32(self._total))
         self._count += len(steps)
-        self._total = int(reached[-1]) if len(steps) else self._total
+        self._total = (self._total + int(reached[-1:].sum())) % 2**32
 
     def array(self) -> Array:
         """``step_sums``, when all steps have come."""
-        return (np.concatenate(self._sums) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        return np.concatenate(self._sums)

@@ -29,6 +29,7 @@ _ALONE = 96
 _BESIDES = 4
 _FIRST_ALONE = _SETS
 _FIRST_BESIDES = _SETS + _ALONE
+_TOLD = _FIRST_BESIDES + (_SETS - 1) * _BESIDES
 
 
 def _told() -> tuple[Array, Array]:
@@ -68,22 +69,18 @@ class TallyMaker:
     """Makes the tallies of postings, which are handed in from the first to the last."""
 
     def __init__(self) -> None:
+        self._tallies = np.full((2 * _SETS, _ALONE + 2), _OTHER, np.uint8)
+        self._tallies[_FIELDS[:_TOLD], _COUNTS[:_TOLD]] = np.arange(_TOLD)
         self._untold = [(np.zeros(0, np.uint32), np.zeros(0, np.uint8), np.zeros(0, np.uint32))]
         self._count = 0
 
     def add(self, fields: Array, counts: Array) -> Array:
         """The tallies of the next postings, given their sets of fields and their counts in the body."""
-        others = fields & np.uint8(_SETS - 1)
-        in_body, besides = fields >= _SETS, others > 0
-        counted = np.minimum(counts, _ALONE)
-        tallies = np.where(in_body, _FIRST_ALONE - 1 + counted, others)
-        several = _FIRST_BESIDES + (others.astype(np.int64) - 1) * _BESIDES + counted - 1
-        tallies = np.where(in_body & besides, several, tallies)
-        untold = np.flatnonzero(in_body & (counts > np.where(besides, _BESIDES, _ALONE)))
-        tallies[untold] = _OTHER
+        tallies: Array = self._tallies[fields, np.minimum(counts, _ALONE + 1)]
+        untold = np.flatnonzero(tallies == _OTHER)
         self._untold.append(((untold + self._count).astype(np.uint32), fields[untold], counts[untold]))
         self._count += len(fields)
-        return tallies.astype(np.uint8)
+        return tallies
 
     def arrays(self) -> dict[str, Array]:
         """The arrays of the postings without a tally, when all have come."""
