@@ -47,7 +47,7 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
         parts = [replace(part, score=share * part.score) for part in found]
         contributions += parts
         if not parts and not sought.is_kin and sought.clause.role is not Role.MUST_NOT:
-            missing.append(sought.clause.typed or sought.clause.written)
+            missing.append(_as_asked(sought.clause))
     contributions += _closeness_parts(ranking, number, section)
     contributions.sort(key=lambda part: -part.score)
     score = ranking.score_of(number, section)
@@ -59,6 +59,13 @@ def explain(query: str, ranking: Ranking, view: View, number: int, section: int)
         tuple(contributions),
         tuple(missing),
     )
+
+
+def _as_asked(clause: Clause) -> str:
+    """What a query says of a clause, its role left out: a word that is not in the title may be elsewhere."""
+    field = f"{clause.field}:" if clause.field else ""
+    star = "*" if clause.shape is Shape.PREFIX else ""
+    return f"{field}{clause.typed or clause.written}{star}"
 
 
 def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: int) -> list[Contribution]:

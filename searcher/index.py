@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from threading import Lock
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from searcher import generations
 from searcher.errors import DocumentError, QueryError, SearcherError, SectionNotFoundError
 from searcher.generations import Draft, Generation
+from searcher.index_folder import OWN_GLOBS
 from searcher.language import Language
 from searcher.query import parse_query
 from searcher.searching import ranked, search
@@ -309,7 +310,18 @@ def _comparison(
         )
     for globs in (include, exclude):
         _check_several(globs, "globs")
-    return lambda state, scratch: compare_folder(state, scratch, root, include, exclude, progress)
+    left_out = *exclude, *_own_files_below(root, directory)
+    return lambda state, scratch: compare_folder(state, scratch, root, include, left_out, progress)
+
+
+def _own_files_below(root: Path, directory: Path) -> Iterator[str]:
+    """Globs for the files of an index that lies among the documents, which are no documents themselves."""
+    from glob import escape
+
+    place, documents = directory.resolve(), root.resolve()
+    if place.is_relative_to(documents):
+        below = escape(place.relative_to(documents).as_posix())
+        yield from (f"{below}/{own}" for own in OWN_GLOBS)
 
 
 def _commit(draft: Draft, state: State, change: Change, folder: str | None) -> Generation:

@@ -11,10 +11,13 @@ from searcher.disk import open_file, read_bytes, sync
 from searcher.errors import IndexExistsError, SearcherError
 from searcher.index_errors import while_writing
 from searcher.locks import READER_LOCK, WRITER_LOCK, writer_of
-from searcher.manifest import MANIFEST, MANIFEST_LIMIT, PLAIN_NAME, current_name, exists
+from searcher.manifest import CURRENT, MANIFEST, MANIFEST_LIMIT, PLAIN_NAME, current_name, exists
 
 NEXT_CURRENT = "tmp-CURRENT"
 """What replaces ``CURRENT`` is written under this name."""
+
+OWN_GLOBS = (CURRENT, NEXT_CURRENT, WRITER_LOCK, "g-[0-9]*", "tmp-[0-9]*")
+"""What a writer puts into the folder of an index."""
 
 _OWN_NAME = re.compile(r"(?:g|tmp)-([0-9]{1,18})")
 _MAY_LIE_IN_A_NEW_PLACE = {".gitignore", ".gitkeep", ".DS_Store", NEXT_CURRENT}

@@ -130,6 +130,7 @@ def test_a_section_that_does_not_match_is_said_to(index: Index) -> None:
     assert nothing.missing == ("boot",)
     assert "does not match" in str(nothing)
     assert "“boot” does not stand here in any form" in str(nothing)
+    assert index.explain("title:boot body:boo*", SECTION).missing == ("title:boot", "body:boo*")
     lacking = index.explain("markt +boot", SECTION)
     assert (lacking.matches, lacking.missing) == (False, ("boot",))
     assert lacking.score == pytest.approx(sum(part.score for part in lacking.contributions))

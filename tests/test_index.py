@@ -395,6 +395,14 @@ def test_the_documents_and_the_index_are_two_folders(tmp_path: Path, documents: 
             Index.build(place, tmp_path / documents, overwrite=True)
 
 
+def test_an_index_among_the_documents_holds_nothing_of_itself(folder: Path) -> None:
+    with Index.create(folder / "my [index]") as index:
+        assert counts(index, folder, include=["*.*"]) == (3, 0, 0, 0)
+        assert counts(index, folder, include=["*.*"]) == (0, 0, 0, 3)
+        write(folder / "my [index]" / "README.md", "# What this is")
+        assert counts(index, folder, include=["*.*"]) == (1, 0, 0, 3)
+
+
 def test_a_folder_that_is_not_there_leaves_the_index(index: Index, folder: Path) -> None:
     index.update(folder)
     with pytest.raises(DocumentError, match="none"):
