@@ -1,12 +1,11 @@
 """How good are the answers?
 
-A collection is indexed in a temporary place and its queries are scored with ir-measures; known-item questions
-are asked of an index that is there.
+A collection is indexed in a temporary place and its queries are scored with ir-measures.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +15,10 @@ from typing import Any
 from searcher.comparison import Comparison, compare_runs, read_run
 from searcher.errors import QueryError, SearcherError
 from searcher.index import Index
-from searcher.judgements import JudgedQuery, Question, read_collection
+from searcher.judgements import JudgedQuery, read_collection
 from searcher.reports import Progress, ShowProgress
 
 DEPTH = 10  # no measure looks further down, and hits cost time
-DEPTH_OF_QUESTIONS = 20
 
 # What the query language of the index reads as more than words. The queries of a collection are plain prose,
 # in which Finnish writes "Citizen Kane -elokuvan" and means no exclusion.
@@ -58,35 +56,6 @@ class Evaluation:
     warnings: tuple[str, ...]
     per_query: dict[str, float]
     against: Comparison | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question found: the rank of the wanted section among the first 20, and the best five ids."""
-
-    question: Question
-    rank: int | None
-    top: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownItemScores:
-    """Shares of questions whose section came first, or in the first five; the mean of one over its rank."""
-
-    questions: int
-    success_1: float
-    success_5: float
-    mrr: float
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionReport:
-    """The answers to known-item questions, with figures in all, by language and by kind."""
-
-    answers: tuple[Answer, ...]
-    overall: KnownItemScores
-    languages: dict[str, KnownItemScores]
-    kinds: dict[str, KnownItemScores]
 
 
 def evaluate(
@@ -194,38 +163,3 @@ def _require_measures() -> Any:
             "pip install 'ordfinner[evaluate]'"
         ) from None
     return ir_measures
-
-
-def evaluate_questions(index: Index, questions: Sequence[Question]) -> QuestionReport:
-    """Ask an index each question, as its person typed it, and see where the wanted section stands."""
-    answers = tuple(_answer(index, question) for question in questions)
-    return QuestionReport(
-        answers=answers,
-        overall=_known_item_scores(answers),
-        languages=_grouped(answers, lambda answer: answer.question.language),
-        kinds=_grouped(answers, lambda answer: answer.question.kind),
-    )
-
-
-def _answer(index: Index, question: Question) -> Answer:
-    found = [hit.section.id for hit in index.search(question.question, limit=DEPTH_OF_QUESTIONS)]
-    rank = found.index(question.section) + 1 if question.section in found else None
-    return Answer(question, rank, tuple(found[:5]))
-
-
-def _grouped(answers: Iterable[Answer], key: Callable[[Answer], str]) -> dict[str, KnownItemScores]:
-    groups = defaultdict(list)
-    for answer in answers:
-        groups[key(answer)].append(answer)
-    return {name: _known_item_scores(groups[name]) for name in sorted(groups)}
-
-
-def _known_item_scores(answers: Sequence[Answer]) -> KnownItemScores:
-    ranks = [answer.rank for answer in answers if answer.rank is not None]
-    questions = max(len(answers), 1)
-    return KnownItemScores(
-        questions=len(answers),
-        success_1=sum(rank == 1 for rank in ranks) / questions,
-        success_5=sum(rank <= 5 for rank in ranks) / questions,
-        mrr=sum(1 / rank for rank in ranks) / questions,
-    )

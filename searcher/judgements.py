@@ -1,8 +1,7 @@
 """Which questions have known answers, and how are they read?
 
-Two kinds: a *collection* is a folder in the layout of BEIR (Thakur et al. 2021,
-https://github.com/beir-cellar/beir) with documents, queries, and which documents are relevant to which query.
-*Known-item questions* want one section each of an index.
+A collection is a folder in the layout of BEIR (Thakur et al. 2021, https://github.com/beir-cellar/beir) with
+documents, queries, and which documents are relevant to which query.
 """
 
 import gzip
@@ -17,8 +16,6 @@ from searcher.detection import detect
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.language import Language, languages_named
-
-QUESTION_COLUMNS = ("language", "question", "section", "kind", "expected_failure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +36,6 @@ class Collection:
     documents: tuple[Document, ...]
     queries: tuple[JudgedQuery, ...]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A known-item question: ``section`` is the id of the section that answers it.
-
-    ``kind`` names what is hard about it. ``expected_failure`` says why it is not answered today, or is "".
-    """
-
-    language: str
-    question: str
-    section: str
-    kind: str
-    expected_failure: str
 
 
 def read_collection(folder: str | Path) -> Collection:
@@ -80,24 +63,6 @@ def read_collection(folder: str | Path) -> Collection:
         ),
         warnings=tuple(_what_is_missing(documents, texts, relevant)),
     )
-
-
-def read_questions(path: str | Path) -> tuple[Question, ...]:
-    """Read known-item questions: tab-separated, the first line naming the columns of QUESTION_COLUMNS.
-
-    Raises DocumentError, which names the line, when the file is missing or malformed.
-    """
-    rows = ((place, tuple(line.rstrip("\r\n").split("\t"))) for place, line in _lines(Path(path)))
-    wanted = f"wanted are {', '.join(QUESTION_COLUMNS)}, with tabs between"
-    place, header = next(rows, (f"{path}, line 1", ()))
-    if header != QUESTION_COLUMNS:
-        raise DocumentError(f"{place}: does not name the columns; {wanted}")
-    questions = []
-    for place, row in rows:
-        if len(row) != len(QUESTION_COLUMNS) or not all(row[:4]):
-            raise DocumentError(f"{place}: not a question; {wanted}, and only the last may be empty")
-        questions.append(Question(*row))
-    return tuple(questions)
 
 
 def _what_is_missing(

@@ -15,12 +15,11 @@ from searcher.evaluation import (
     Scores,
     answer_queries,
     evaluate,
-    evaluate_questions,
     mean_scores,
     score_queries,
 )
 from searcher.index import Index
-from searcher.judgements import JudgedQuery, Question
+from searcher.judgements import JudgedQuery
 from searcher.language import Language
 from searcher.reports import Progress
 
@@ -145,25 +144,3 @@ def test_a_document_stands_once_where_its_best_section_stands(tmp_path: Path) ->
         index.add(Document(path=id_, title=title, text=text) for id_, title, text in DOCUMENTS)
         ranking = answer_queries(index, [query("q", {}, "kunder")])["q"]
     assert sorted(ranking) == ["n1", "n3"]
-
-
-def question(text: str, section: str, language: str = "nb", kind: str = "body words") -> Question:
-    return Question(language, text, section, kind, "")
-
-
-def test_known_items_are_found_at_their_rank(tmp_path: Path) -> None:
-    asked = [
-        question("Citizen Kane", "n2"),
-        question("kunder", "n2", kind="typo"),
-        question("verkosto", "f1", language="fi"),
-    ]
-    with Index.create(tmp_path / "index") as index:
-        index.add(Document(path=id_, title=title, text=text) for id_, title, text in DOCUMENTS)
-        report = evaluate_questions(index, asked)
-    assert [answer.rank for answer in report.answers] == [1, None, 1]
-    assert report.answers[0].top[0] == "n2"
-    assert report.overall.questions == 3
-    assert report.overall.success_1 == report.overall.success_5 == report.overall.mrr == pytest.approx(2 / 3)
-    assert report.languages["fi"].success_1 == 1
-    assert report.kinds["typo"].mrr == 0
-    assert list(report.kinds) == ["body words", "typo"]

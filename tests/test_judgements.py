@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from searcher.errors import DocumentError
-from searcher.judgements import QUESTION_COLUMNS, Question, read_collection, read_questions
+from searcher.judgements import read_collection
 from searcher.language import Language
 
 CORPUS = [
@@ -107,35 +107,3 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(DocumentError, match=f"holds no {name}"):
         read_collection(folder)
-
-
-HEADER = "\t".join(QUESTION_COLUMNS)
-
-
-def test_questions_are_read(tmp_path: Path) -> None:
-    file = tmp_path / "questions-nb.tsv"
-    file.write_text(
-        f"{HEADER}\nnb\thva er det?\ta.md#b\ttypo\t\n\nnb\thva?\ta.md\tbody words\tno stems\n", "utf-8"
-    )
-    assert read_questions(file) == (
-        Question("nb", "hva er det?", "a.md#b", "typo", ""),
-        Question("nb", "hva?", "a.md", "body words", "no stems"),
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "line 1: does not name the columns"),
-        ("nb\ta\tb\tc\t\n", "line 1: does not name the columns"),
-        (f"{HEADER}\nnb\ta\tb\tc\n", "line 2: not a question"),
-        (f"{HEADER}\nnb\ta\t\tc\t\n", "line 2: not a question"),
-    ],
-)
-def test_malformed_questions_are_an_error(tmp_path: Path, text: str, message: str) -> None:
-    file = tmp_path / "questions.tsv"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(DocumentError, match=message):
-        read_questions(file)
-    with pytest.raises(DocumentError, match="cannot be read"):
-        read_questions(tmp_path / "gone.tsv")

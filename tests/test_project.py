@@ -14,10 +14,10 @@ import pytest
 from searcher import Index
 from searcher.document import Document
 from searcher.folder import list_documents, read_file
-from searcher.judgements import Question, read_questions
 from searcher.language import NORWEGIAN, Language
 from searcher.section import Section
 from searcher.sections import split_sections
+from tests.questions import QUESTIONS
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ["benchmarks", "corpus", "docs", "index", "searcher", "tests"]
@@ -175,24 +175,16 @@ def test_a_document_quotes_another_language_at_length(corpus: list[Sample]) -> N
     )
 
 
-@pytest.fixture(scope="module")
-def questions() -> list[Question]:
-    files = sorted((ROOT / "tests" / "relevance").glob("questions-*.tsv"))
-    return [question for file in files for question in read_questions(file)]
-
-
-def test_there_are_enough_questions_of_each_kind_and_language(questions: list[Question]) -> None:
-    assert len(questions) >= 160
-    assert {question.kind for question in questions} == KINDS
+def test_there_are_enough_questions_of_each_kind_and_language() -> None:
+    assert len(QUESTIONS) >= 160
+    assert {question.kind for question in QUESTIONS} == KINDS
     for language in ("nb", "nn", "fi", "de"):
-        assert {question.kind for question in questions if question.language == language} == KINDS, language
+        assert {question.kind for question in QUESTIONS if question.language == language} == KINDS, language
 
 
-def test_every_question_wants_a_section_that_is_there(
-    corpus: list[Sample], questions: list[Question]
-) -> None:
+def test_every_question_wants_a_section_that_is_there(corpus: list[Sample]) -> None:
     ids = {section.id for sample in corpus for section in sample.sections}
-    assert [question for question in questions if question.section not in ids] == []
+    assert [question for question in QUESTIONS if question.section not in ids] == []
 
 
 NEEDED_TO_SEARCH = {"numpy", "click", "snowballstemmer", "Stemmer"}
