@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from searcher.harmless import UNSAFE, clean, clean_lines
+from searcher.query import Role, Shape, parse_query
 from searcher.reports import CheckReport, IndexStatus, Progress, Skipped, UpdateReport
 from searcher.results import Hit, Results, Span
 from searcher.section import Section
@@ -157,11 +158,21 @@ def render_notes(results: Results) -> str:
     elif results.total:
         found = f"no more: {_counted(results.total, 'section')} in all"
     else:
-        found = clean(f"nothing found for “{results.query}”")
+        found = clean(f"nothing found for “{results.query}”{_advice(results.query)}")
     notes = [render_warnings(results), found]
     if results.suggestion is not None:
         notes.append(clean(f"Did you mean “{results.suggestion}”?"))
     return "\n".join(note for note in notes if note)
+
+
+def _advice(query: str) -> str:
+    """How a query that finds nothing may find something."""
+    clauses = parse_query(query).clauses
+    if any(clause.shape is Shape.PHRASE for clause in clauses):
+        return ": without quotes the words need not stand in a row"
+    if sum(clause.role is Role.MUST for clause in clauses) > 1:
+        return ": without + not all of the words are needed"
+    return ""
 
 
 def render_warnings(results: Results) -> str:

@@ -253,6 +253,21 @@ def test_notes_say_which_hits_these_are_and_what_was_not_understood() -> None:
     assert render_notes(Results("xyz", (), 2, None, ())) == "no more: 2 sections in all"
 
 
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ('"betaling i app" -pris', ": without quotes the words need not stand in a row"),
+        ("+betaling +app", ": without + not all of the words are needed"),
+        ('+"betaling i app" +pris', ": without quotes the words need not stand in a row"),
+        ("+betaling", ""),
+        ('"betaling"', ""),
+        ("betaling -app", ""),
+    ],
+)
+def test_a_query_that_finds_nothing_is_told_what_may_find_more(query: str, advice: str) -> None:
+    assert render_notes(Results(query, (), 0, None, ())) == f"nothing found for “{query}”{advice}"
+
+
 def test_paths_are_named_once() -> None:
     assert render_paths(replace(RESULTS, hits=(HIT, replace(HIT, rank=2)))) == "nb/a.md"
 
