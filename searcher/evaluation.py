@@ -15,7 +15,7 @@ from typing import Any
 from searcher.comparison import Comparison, compare_runs, read_run
 from searcher.errors import QueryError, SearcherError
 from searcher.index import Index
-from searcher.judgements import JudgedQuery, read_collection
+from searcher.judgements import Collection, JudgedQuery, read_collection
 from searcher.reports import Progress, ShowProgress
 
 DEPTH = 10  # no measure looks further down, and hits cost time
@@ -71,12 +71,7 @@ def evaluate(
     collection = read_collection(folder)
     languages = {query.id: str(query.language) for query in collection.queries}
     before = None if against is None else read_run(against, languages)
-    with TemporaryDirectory(prefix="searcher-") as place, Index.create(Path(place) / "index") as index:
-        started = perf_counter()
-        index.add(collection.documents, progress=progress)
-        built = perf_counter()
-        rankings = answer_queries(index, collection.queries, progress=progress)
-        ended = perf_counter()
+    rankings, build_seconds, search_seconds = _answers(collection, progress)
     scores = score_queries(collection.queries, rankings)
     per_query = {id_: one.ndcg_10 for id_, one in scores.items()}
     by_language = defaultdict(list)
@@ -87,12 +82,24 @@ def evaluate(
         documents=len(collection.documents),
         overall=mean_scores(scores.values()),
         languages={language: mean_scores(by_language[language]) for language in sorted(by_language)},
-        build_seconds=built - started,
-        search_seconds=ended - built,
+        build_seconds=build_seconds,
+        search_seconds=search_seconds,
         warnings=collection.warnings,
         per_query=per_query,
         against=None if before is None else compare_runs(before, per_query, languages),
     )
+
+
+def _answers(
+    collection: Collection, progress: ShowProgress | None
+) -> tuple[dict[str, tuple[str, ...]], float, float]:
+    """What each query finds in an index of the collection, and the seconds it took to build and to search."""
+    with TemporaryDirectory(prefix="searcher-") as place, Index.create(Path(place) / "index") as index:
+        started = perf_counter()
+        index.add(collection.documents, progress=progress)
+        built = perf_counter()
+        rankings = answer_queries(index, collection.queries, progress=progress)
+        return rankings, built - started, perf_counter() - built
 
 
 def answer_queries(
