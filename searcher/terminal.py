@@ -71,13 +71,27 @@ def wrap(text: str, width: int | None) -> list[Span]:
     if width is None:
         return [Span(0, len(text))] if text else []
     lines: list[Span] = []
-    for piece in re.finditer(rf"\S{{1,{max(width, 1)}}}", text):
-        start, end = piece.span()
+    for start, end in _pieces(text, width):
         if lines and columns(text[lines[-1].start : end]) <= width:
             lines[-1] = Span(lines[-1].start, end)
         else:
             lines.append(Span(start, end))
     return lines
+
+
+def _pieces(text: str, width: int) -> Iterator[Span]:
+    """The words of a text, and those that are wider than a line in pieces."""
+    for word in re.finditer(r"\S+", text):
+        begun, end = word.span()
+        used = 0
+        # No character takes more than two columns, so most words need not be looked at.
+        for place in range(begun, end) if 2 * (end - begun) > width else ():
+            needed = columns(text[place])
+            if used + needed > width and place > begun:
+                yield Span(begun, place)
+                begun, used = place, 0
+            used += needed
+        yield Span(begun, end)
 
 
 def render_results(results: Results, screen: Screen = PLAIN, folder: str | None = None) -> str:
