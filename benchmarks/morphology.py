@@ -100,8 +100,8 @@ def keys_by(chain: Chain, *kinds: Kind) -> Keys:
 
     @cache
     def keys(word: str) -> Set[str]:
-        made = (key for key in chain.keys(word) if key.part is None and key.kind in kinds)
-        return {f"{key.kind}:{key.text}" for key in made}
+        made = chain.keys(word)
+        return {f"{kind}:{text}" for kind, text, part in made if part is None and kind in kinds}
 
     return keys
 

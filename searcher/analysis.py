@@ -25,7 +25,7 @@ Stemming: M. F. Porter, Snowball (2001), https://snowballstem.org.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -62,12 +62,9 @@ class Kind(StrEnum):
     PART = "part"
 
 
-class Key(NamedTuple):
-    """A key of a word. It stands for the whole word, or for the stretch of a part in the normalised word."""
-
-    kind: Kind
-    text: str
-    part: tuple[int, int] | None = None
+Key = tuple[Kind, str, tuple[int, int] | None]
+"""A key of a word: its kind, its text, and the stretch of a part in the normalised word for which it stands,
+or None for the whole word. Millions are made, which a class with names for these makes a twentieth slower."""
 
 
 class Chain(NamedTuple):
@@ -100,40 +97,43 @@ class Chain(NamedTuple):
 
         return guessed_bases(word, self.name) if self.inflects and word.isalpha() else ()
 
-    def keys(self, word: str) -> Iterator[Key]:
+    def keys(self, word: str) -> list[Key]:
         """The keys under which a normalised word is filed, but for the exact one, which is the word itself.
 
         Folding is left out where it changes nothing, for a folded word is sought among the others as well.
         """
         stem = self.stem(word)
-        yield from self._base_forms(word)
+        keys = self._base_forms(word)
         written = (word,) if stem == word else (word, stem)
         folded = {plain for each in written if (plain := self.fold(each)) != each}
-        for text in sorted(folded):
-            yield Key(Kind.FOLDED, text)
+        keys += [(Kind.FOLDED, text, None) for text in sorted(folded)]
         joined = _joined(word)
+        if not joined:
+            return keys + self._compound(word, 0)
         for part in _in_a_row(joined, len(word)):
-            yield from self._base_forms(word[slice(*part)], part)
-        for part in joined or ((0, len(word)),):
-            yield from self._compound(word[slice(*part)], part[0])
+            keys += self._base_forms(word[slice(*part)], part)
+        for start, end in joined:
+            keys += self._compound(word[start:end], start)
+        return keys
 
-    def _base_forms(self, word: str, part: tuple[int, int] | None = None) -> Iterator[Key]:
+    def _base_forms(self, word: str, part: tuple[int, int] | None = None) -> list[Key]:
         """Lemmas and stem of a word, or of a word that is part of another."""
-        for lemma in self.lemmas(word):
-            yield Key(Kind.LEMMA, lemma, part)
-        yield Key(Kind.STEM, self.stem(word), part)
+        keys: list[Key] = [(Kind.LEMMA, lemma, part) for lemma in self.lemmas(word)]
+        keys.append((Kind.STEM, self.stem(word), part))
+        return keys
 
-    def _compound(self, word: str, before: int) -> Iterator[Key]:
+    def _compound(self, word: str, before: int) -> list[Key]:
         """The keys of the words that a word is put together of; so many letters stand before it."""
         from searcher.compounds import all_parts
 
-        if not _has_letters(word):
-            return
-        for start, end, base in all_parts(word, self.name):
+        keys: list[Key] = []
+        for start, end, base in all_parts(word, self.name) if _has_letters(word) else ():
             stretch = (before + start, before + end)
-            yield Key(Kind.LEMMA, base, stretch)
-            for stem in {self.stem(base): None, self.stem(word[start:end]): None}:
-                yield Key(Kind.STEM, stem, stretch)
+            of_base, of_form = self.stem(base), self.stem(word[start:end])
+            keys += (Kind.LEMMA, base, stretch), (Kind.STEM, of_base, stretch)
+            if of_form != of_base:
+                keys.append((Kind.STEM, of_form, stretch))
+        return keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,8 @@ def _by_kind(chain: Chain, word: str) -> dict[str, tuple[str, ...]]:
     """All keys of a normalised word by kind, each once; kinds without a key are left out."""
     keys: dict[str, dict[str, None]] = {kind.value: {} for kind in Kind}
     keys[Kind.EXACT][word] = None
-    for key in chain.keys(word):
-        keys[Kind.PART if key.part else key.kind][key.text] = None
+    for kind, text, part in chain.keys(word):
+        keys[Kind.PART if part else kind][text] = None
     return {kind: tuple(texts) for kind, texts in keys.items() if texts}
 
 

@@ -64,11 +64,11 @@ _Texts = frozenset[tuple[Kind, str]]
 @cache
 def keys_of(chain: Chain, word: str) -> tuple[_Texts, _Texts, _Texts]:
     """Lemmas and stem of a word, its folded forms, and the lemmas and stems of its parts."""
-    keys = list(chain.keys(word))
+    keys = chain.keys(word)
     return (
-        frozenset((key.kind, key.text) for key in keys if not key.part and key.kind is not Kind.FOLDED),
-        frozenset((key.kind, key.text) for key in keys if not key.part and key.kind is Kind.FOLDED),
-        frozenset((key.kind, key.text) for key in keys if key.part),
+        frozenset((kind, text) for kind, text, part in keys if not part and kind is not Kind.FOLDED),
+        frozenset((kind, text) for kind, text, part in keys if not part and kind is Kind.FOLDED),
+        frozenset((kind, text) for kind, text, part in keys if part),
     )
 
 

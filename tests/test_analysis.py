@@ -83,6 +83,6 @@ def test_the_contract_of_every_chain(language: Language, text: str) -> None:
         assert token.keys["exact"] == (normalise(token.text),)
         assert all(isinstance(key, str) for keys in token.keys.values() for key in keys)
         word = normalise(token.text)
-        for key in chain_of(language).keys(word):
-            assert key.kind is not Kind.EXACT
-            assert key.part is None or 0 <= key.part[0] < key.part[1] <= len(word)
+        for kind, _, part in chain_of(language).keys(word):
+            assert kind is not Kind.EXACT
+            assert part is None or 0 <= part[0] < part[1] <= len(word)
