@@ -25,7 +25,8 @@ def dictionary_of(language: Language) -> Mapping[str, str]:
     return _DICTIONARIES.get_dictionary(language.value)
 
 
-@lru_cache(1 << 14)  # endings are shared by many words, and each is asked for in turn
+# Words that end alike are asked for in a row, and more entries would not fit a processor's cache.
+@lru_cache(1 << 8)
 def base_forms(word: str, language: Language) -> tuple[str, ...]:
     """The base forms of a normalised word, casefolded, each once; ``()`` for a word that is not there.
 
