@@ -122,7 +122,7 @@ def as_plain_words(text: str) -> str:
 def _ranking(index: Index, text: str) -> tuple[str, ...]:
     try:
         results = index.search(as_plain_words(text), limit=DEPTH, per_document=1)
-    except QueryError:  # A query without a word finds nothing, and its score says so.
+    except QueryError:  # An empty query finds nothing, and its score says so.
         return ()
     return tuple(hit.section.path for hit in results)
 

@@ -13,6 +13,8 @@ from searcher.matching import Match, saturated
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
 
+_NO_NUMBERS, _NO_WEIGHTS = np.zeros(0, np.int64), np.zeros(0)
+
 
 class Evidence:
     """What some matches find in some sections (rising) of a view.
@@ -29,10 +31,10 @@ class Evidence:
         shape = len(matches), len(sections)
         table = marked(sections, view.segment.section_count)
         found = [match.postings.numbers_in(sections, table) for match in matches]
-        self._numbers = np.concatenate(found)
+        self._numbers = np.concatenate([_NO_NUMBERS, *found])
         self._rows = np.repeat(np.arange(len(matches)), [len(numbers) for numbers in found])
         weights = [match.postings.weights_of(numbers) for match, numbers in zip(matches, found, strict=True)]
-        self._weigh(view, np.concatenate(weights), shape)
+        self._weigh(view, np.concatenate([_NO_WEIGHTS, *weights]), shape)
         for row, match in enumerate(matches):
             if match.rows is not None:
                 here, there = common_places(sections, match.rows.sections)

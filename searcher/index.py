@@ -214,7 +214,7 @@ class Index:
         ``offset`` hits are passed over, then at most ``limit`` are given. ``language`` ("no" is bokmål and
         nynorsk), ``path`` (a glob on the document's whole path, in which * takes / too) and ``keyword`` (one
         of the document's) narrow the search; ``per_document`` is the most hits that one document may have.
-        Raises QueryError for a query without a word in it and for bounds that make no sense.
+        Raises QueryError for an empty query and for bounds that make no sense.
         """
         if limit < 0 or offset < 0 or (per_document is not None and per_document < 1):
             raise QueryError("limit and offset cannot be negative, and per_document is at least 1")

@@ -132,25 +132,25 @@ _COLON_WORD = r"""(?sx)
 
 _FOREIGN_OPERATORS = ("AND", "OR", "NOT", "&&", "||")
 
+_TYPE_WORDS = 'type one or more words, or a phrase in quotation marks, such as "sosiale medier".'
+
 
 def parse_query(text: str) -> ParsedQuery:
     """Reads a query leniently; what is read otherwise than it may be meant stands in the warnings.
 
-    Raises `QueryError` when there is no word to look for: the text is empty or holds nothing but signs.
+    Nothing but signs asks for nothing, and a warning says so. Raises `QueryError` for an empty query.
     """
     reading = _Reading(text[:LONGEST_QUERY])
+    if not reading.text.strip():
+        raise QueryError(f"The query is empty: {_TYPE_WORDS}")
     if len(text) > LONGEST_QUERY:
         reading.warn(f"Only the first {LONGEST_QUERY} characters of the query are read.")
     reading.read()
     clauses = reading.wanted()
+    warnings = reading.warnings()
     if not clauses:
-        raise QueryError(_nothing_to_find(reading.text))
-    return ParsedQuery(reading.text, clauses, reading.warnings())
-
-
-def _nothing_to_find(text: str) -> str:
-    said = f"The query {quoted(text)} holds no word" if text.strip() else "The query is empty"
-    return f'{said}: type one or more words, or a phrase in quotation marks, such as "sosiale medier".'
+        warnings = (f"The query {quoted(reading.text)} holds no word: {_TYPE_WORDS}",)
+    return ParsedQuery(reading.text, clauses, warnings)
 
 
 class _Asked(NamedTuple):

@@ -98,11 +98,10 @@ class Ranking:
         matches = self.matches[view]
         finding = [number for number in self._clauses.counting if not self.sought[number].is_kin]
         must = [number for number in finding if self.sought[number].clause.role is Role.MUST]
-        present = [matches[number].present for number in must or finding]
         combine = np.logical_and if must else np.logical_or
-        matching: Array = present[0].copy()
-        for other in present[1:]:
-            combine(matching, other, out=matching)
+        matching = np.full(self.views[view].segment.section_count, bool(must))
+        for number in must or finding:
+            combine(matching, matches[number].present, out=matching)
         for sought, match in zip(self.sought, matches, strict=True):
             if sought.clause.role is Role.MUST_NOT:
                 matching &= ~match.present
@@ -112,13 +111,13 @@ class Ranking:
 
     def _best_of(self, view: int, count: int, bar: float) -> list[Scored]:
         """The best sections of a view, without those that do not reach a bar."""
+        if not self._totals[view]:
+            return []
         if not bar and self._totals[view] <= max(count, _TRIED * _ALL):
             sections = self._matching[view].nonzero()[0]
             scores = self.scoring.scores(view, sections)
-        elif self._totals[view]:
-            sections, scores = self._promising(view, count, bar)
         else:
-            return []
+            sections, scores = self._promising(view, count, bar)
         order = np.lexsort((sections, -scores))[:count]
         pairs = zip(scores[order].tolist(), sections[order].tolist(), strict=True)
         return [Scored(score, view, section) for score, section in pairs]

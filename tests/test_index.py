@@ -580,7 +580,6 @@ def test_so_many_hits_of_one_document(many: Index) -> None:
     [
         ("", {}),
         ("  \t", {}),
-        ("?!", {}),
         ("fjord", {"limit": -1}),
         ("fjord", {"offset": -1}),
         ("fjord", {"per_document": 0}),
@@ -590,6 +589,13 @@ def test_so_many_hits_of_one_document(many: Index) -> None:
 def test_what_makes_no_sense_is_an_error(many: Index, query: str, bounds: dict[str, object]) -> None:
     with pytest.raises(QueryError):
         many.search(query, **bounds)  # type: ignore[arg-type]
+
+
+def test_a_query_of_signs_finds_nothing_and_says_what_to_type(many: Index) -> None:
+    results = many.search('?! "-"')
+    assert (results.hits, results.total, results.suggestion) == ((), 0, None)
+    assert "type one or more words" in results.warnings[-1]
+    assert not many.explain("?!", many.search("fjord")[0].section.id).matches
 
 
 # Single sections

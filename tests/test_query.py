@@ -60,16 +60,25 @@ def test_a_query_is_understood(case: str) -> None:
     assert all(part in sentence for part, sentence in zip(warnings, parsed.warnings, strict=True))
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t", "?!", '""', "*", "+", "\x00", "\ud800"])
-def test_a_query_without_a_word_says_what_to_type(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+def test_an_empty_query_says_what_to_type(text: str) -> None:
     with pytest.raises(QueryError, match="type one or more words"):
         parse_query(text)
 
 
+@pytest.mark.parametrize("text", ["?!", '""', "*", "+", "\x00", "\ud800"])
+def test_a_query_without_a_word_asks_for_nothing_and_says_what_to_type(text: str) -> None:
+    parsed = parse_query(text)
+    assert parsed.clauses == ()
+    assert "type one or more words" in parsed.warnings[-1]
+
+
 @given(texts)
-def test_no_text_with_a_word_raises(text: str) -> None:
+def test_only_an_empty_text_raises_and_only_one_without_a_word_asks_for_nothing(text: str) -> None:
+    parsed = understood(text)
     has_word = any(True for _ in find_words(text[:LONGEST_QUERY]))
-    assert (understood(text) is not None) == has_word
+    assert (parsed is not None) == bool(text[:LONGEST_QUERY].strip())
+    assert bool(parsed and parsed.clauses) == has_word
 
 
 @given(texts)
