@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -72,8 +73,10 @@ def list_documents(folder: Path, include: Sequence[str] = (), exclude: Sequence[
     regular file, files over ``MAX_FILE_BYTES``, names that are not UTF-8 or hold control characters, and
     folders that cannot be read. ``.gitignore`` is not read.
 
-    Raises ``DocumentError`` when ``folder`` is no folder that can be read, or a glob is empty.
+    Raises ``DocumentError`` when ``folder`` is no folder that can be read, or a glob is empty, and where
+    Python does not take the names of files for UTF-8.
     """
+    _check_encoding(sys.getfilesystemencoding())
     selection = _Selection(_parse_globs(include), _parse_globs(exclude))
     files: list[DocumentFile] = []
     skipped: list[Skipped] = []
@@ -83,6 +86,15 @@ def list_documents(folder: Path, include: Sequence[str] = (), exclude: Sequence[
         else:
             files.append(found)
     return Listing(tuple(sorted(files)), tuple(sorted(skipped, key=attrgetter("path"))))
+
+
+def _check_encoding(encoding: str) -> None:
+    """Otherwise names would come out as others, and documents would go out of an index that has them."""
+    if encoding.lower() != "utf-8":
+        raise DocumentError(
+            f"names of files are taken for {encoding} here and not for UTF-8: "
+            "set LC_ALL=C.UTF-8 or PYTHONUTF8=1"
+        )
 
 
 def read_file(file: DocumentFile) -> ReadFile:

@@ -49,7 +49,7 @@ class Forms(NamedTuple):
         return Forms(*(column[keep] for column in self))
 
 
-class Sought(NamedTuple):
+class Lookup(NamedTuple):
     """A word or a key of the index by which a word of a query finds others, of which kind these are, and
     whether it belongs to another language than the word."""
 
@@ -65,8 +65,8 @@ class Meaning(NamedTuple):
     ``only_within`` says that the word stands in longer words and nowhere else, in no form.
     """
 
-    words: tuple[Sought, ...]
-    keys: tuple[Sought, ...]
+    words: tuple[Lookup, ...]
+    keys: tuple[Lookup, ...]
     spelling: str
     only_within: bool
 
@@ -79,8 +79,8 @@ def meaning_of(views: Sequence[View], word: str) -> Meaning:
     words, keys = [], []
     for reading in readings:
         foreign = at_home and not reading.stands
-        words += [Sought(text, kind, foreign) for kind, text in reading.words()]
-        keys += [Sought(text, kind, foreign) for kind, text in reading.keys(at_home)]
+        words += [Lookup(text, kind, foreign) for kind, text in reading.words()]
+        keys += [Lookup(text, kind, foreign) for kind, text in reading.keys(at_home)]
     alike = Counter[str]()
     for reading in () if at_home else readings:
         alike += reading.spelled_alike()
@@ -89,9 +89,9 @@ def meaning_of(views: Sequence[View], word: str) -> Meaning:
     return Meaning(_widest_first(words), _widest_first(keys), spelling, only_within)
 
 
-def _widest_first(sought: Iterable[Sought]) -> tuple[Sought, ...]:
+def _widest_first(sought: Iterable[Lookup]) -> tuple[Lookup, ...]:
     """Each text once, as the narrowest of its kinds."""
-    narrowest: dict[bytes, Sought] = {}
+    narrowest: dict[bytes, Lookup] = {}
     for each in sorted(sought, key=lambda each: _PLACES[each.kind]):
         narrowest.setdefault(each.text, each)
     return tuple(narrowest.values())[::-1]
@@ -190,14 +190,14 @@ class _Found:
         self._kinds: list[int] = []
         self._counts: list[float] = []
 
-    def add_parts(self, sought: Sought, parts: Parts) -> None:
+    def add_parts(self, sought: Lookup, parts: Parts) -> None:
         """A part that is spelled in another way counts less for both reasons."""
         spelling = self._weights.kinds[Kind.FOLDED] if sought.kind is Kind.FOLDED else 1.0
         self._add(parts.words, Kind.PART, self._part * spelling * self._share(sought))
         self._starts.append(parts.starts)
         self._ends.append(parts.ends)
 
-    def add(self, sought: Sought, words: Array) -> None:
+    def add(self, sought: Lookup, words: Array) -> None:
         self._add(words, sought.kind, self._weights.kinds[sought.kind] * self._share(sought))
 
     def _add(self, words: Array, kind: Kind, weight: float) -> None:
@@ -205,7 +205,7 @@ class _Found:
         self._kinds.append(_PLACES[kind])
         self._counts.append(weight)
 
-    def _share(self, sought: Sought) -> float:
+    def _share(self, sought: Lookup) -> float:
         is_other = sought.foreign and sought.kind is not Kind.EXACT
         return self._weights.other_language if is_other else 1.0
 

@@ -212,8 +212,9 @@ class Index:
         """The best sections for a query.
 
         ``offset`` hits are passed over, then at most ``limit`` are given. ``language`` ("no" is bokmål and
-        nynorsk), ``path`` (a glob on the document's whole path, in which * takes / too) and ``keyword`` (one
-        of the document's) narrow the search; ``per_document`` is the most hits that one document may have.
+        nynorsk), ``path`` (a glob for documents and folders, in which * takes / too; without / it stands for
+        a name anywhere) and ``keyword`` (one of the document's) narrow the search; ``per_document`` is the
+        most hits that one document may have.
         Raises QueryError for an empty query and for bounds that make no sense.
         """
         if limit < 0 or offset < 0 or (per_document is not None and per_document < 1):

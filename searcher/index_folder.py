@@ -27,9 +27,10 @@ def check_place(directory: Path, overwrite: bool) -> None:
     """Raise IndexExistsError where an index must not be replaced, SearcherError where none may lie."""
     if exists(directory) and not overwrite:
         raise IndexExistsError(f"there is an index at {directory} already; open it, or let it be overwritten")
-    if os.path.lexists(directory) and not directory.is_dir():
+    there = next(path for path in (directory, *directory.parents) if os.path.lexists(path))
+    if not there.is_dir():
         raise SearcherError(
-            f"{directory} is no place for an index: it is no folder; name a new or an empty one"
+            f"{directory} is no place for an index: {there} is no folder; name a new or an empty one"
         )
     if directory.resolve() == Path("~").expanduser():
         raise SearcherError(f"{directory} is no place for an index: it is your home; name a folder in it")

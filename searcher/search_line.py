@@ -59,7 +59,7 @@ OPTIONS = (
         metavar="LANGUAGE",
         choices=LANGUAGE_NAMES,
     ),
-    Option("path", ("--path",), "Only documents whose whole path matches; * takes / too.", metavar="GLOB"),
+    Option("path", ("--path",), "Only documents, or folders, of this path; * takes / too.", metavar="GLOB"),
     Option("keyword", ("--keyword",), "Only documents that have this keyword.", metavar="WORD"),
     Option("per_document", ("--per-document",), "Hits of one document at most.", metavar="N", least=1),
     Option("output", ("--json",), "Print JSON.", value="json"),

@@ -4,8 +4,9 @@ What is typed is read, what is wanted is ranked, and the sections of one page be
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from unicodedata import normalize
 
 import numpy as np
@@ -55,7 +56,7 @@ def ranked(
 
 
 def wanted_sections(language: Language | str | None, path: str | None, keyword: str | None) -> Filter:
-    """Which sections of a view are wanted: of a language, below a path (glob), with a keyword.
+    """Which sections of a view are wanted: of a language, of documents and folders (glob), with a keyword.
 
     Raises QueryError for a language that is not known.
     """
@@ -64,9 +65,9 @@ def wanted_sections(language: Language | str | None, path: str | None, keyword: 
         codes = [LANGUAGES.index(each) for each in _languages(language)]
         filters.append(lambda segment: np.isin(segment.array("section_language"), codes))
     if path is not None:
-        glob = normalize("NFC", path)
+        matches = _path_pattern(path).match
         filters.append(
-            lambda segment: _of_documents(segment, [_matches(each, glob) for each in segment.paths])
+            lambda segment: _of_documents(segment, [bool(matches(_nfc(each))) for each in segment.paths])
         )
     if keyword is not None:
         sought = _plain(keyword)
@@ -88,8 +89,17 @@ def _languages(language: Language | str) -> tuple[Language, ...]:
     return named
 
 
-def _matches(path: bytes, glob: str) -> bool:
-    return fnmatchcase(normalize("NFC", path.decode()), glob)
+def _path_pattern(glob: str) -> re.Pattern[str]:
+    """What paths match that a glob takes, or that lie in a folder that it takes."""
+    whole = normalize("NFC", glob).rstrip("/")
+    globs = [whole, f"{whole}/*"]
+    if "/" not in whole:
+        globs += [f"*/{each}" for each in globs]
+    return re.compile("|".join(map(translate, globs)))
+
+
+def _nfc(path: bytes) -> str:
+    return normalize("NFC", path.decode())
 
 
 def _has_keyword(stored: bytes, sought: str) -> bool:

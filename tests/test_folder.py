@@ -1,6 +1,7 @@
 import hashlib
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -342,3 +343,12 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 def test_a_report_is_plain_data(tmp_path: Path) -> None:
     put(tmp_path, ".a.md")
     assert list_documents(tmp_path).skipped == (Skipped(".a.md", HIDDEN),)
+
+
+def test_where_names_of_files_are_not_utf_8_nothing_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ås.md").write_text("Tekst.", encoding="utf-8")
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "iso8859-1")
+    with pytest.raises(DocumentError, match="PYTHONUTF8=1"):
+        list_documents(tmp_path)

@@ -190,3 +190,28 @@ def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, oracle: Ora
                 form = normalise(text[start:end])
                 if form.startswith(begun) or any(oracle.finding(chain, word, form) for word in alone):
                     assert any(mark.start < end and start < mark.end for mark in marks), form
+
+
+@pytest.mark.parametrize(
+    ("glob", "found"),
+    [
+        ("nb", "nb/a.md nb/sub/b.md"),
+        ("nb/", "nb/a.md nb/sub/b.md"),
+        ("nb/*", "nb/a.md nb/sub/b.md"),
+        ("nb/**", "nb/a.md nb/sub/b.md"),
+        ("nb/*.md", "nb/a.md nb/sub/b.md"),
+        ("sub", "nb/sub/b.md"),
+        ("b.md", "nb/sub/b.md"),
+        ("*/sub/*", "nb/sub/b.md"),
+        ("[nd]?/a.md", "de/a.md nb/a.md"),
+        ("*.md", "de/a.md nb/a.md nb/sub/b.md"),
+        ("a", ""),
+        ("NB", ""),
+        ("sub/b.md", ""),
+        ("", ""),
+    ],
+)
+def test_a_glob_takes_documents_and_folders(tmp_path: Path, glob: str, found: str) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add(Document(path=path, text="Fjord.") for path in ("nb/a.md", "nb/sub/b.md", "de/a.md"))
+        assert sorted(hit.section.path for hit in index.search("fjord", path=glob)) == found.split()
