@@ -37,7 +37,7 @@ ALLOWANCES: dict[str, float] = {
     Kind.PHRASE: 1.4,
     Kind.PREFIX: 0.9,
     "update": 14.0,
-    "build": 2.2,
+    "build": 2.0,
     "cold start": 20.0,
 }
 
