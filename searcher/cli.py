@@ -15,7 +15,7 @@ import click
 from searcher._version import __version__
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError, SearcherError
 from searcher.failing import INTERRUPTED, Failure, status_of
-from searcher.language import LANGUAGE_NAMES
+from searcher.language import LANGUAGE_NAMES, languages_named
 from searcher.printing import print_json, standard_output, width
 from searcher.search_line import INDEX, OPTIONS, Option, SearchLine, options_and_words
 
@@ -99,6 +99,17 @@ def _chosen_index(ctx: click.Context, _: click.Parameter, index: str | None) -> 
     return index or ctx.find_root().params.get("index") or "index"
 
 
+class LanguageName(click.Choice[str]):
+    """One of the shortest names of languages, which are offered, or any other by which people call them."""
+
+    def __init__(self) -> None:
+        super().__init__(LANGUAGE_NAMES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it was given; an error as of any choice for one that is not known."""
+        return str(value) if languages_named(value) else super().convert(value, param, ctx)
+
+
 def _option(option: Option, **settings: Any) -> Callable[[Command], Command]:
     """An option of the table as click has it."""
     if option.value is not None:
@@ -106,7 +117,8 @@ def _option(option: Option, **settings: Any) -> Callable[[Command], Command]:
     elif option.least is not None:
         settings |= {"type": click.IntRange(option.least), "show_default": option.least > 0}
     elif option.choices:
-        settings["type"] = click.Choice(option.choices)
+        is_language = option.choices == LANGUAGE_NAMES
+        settings["type"] = LanguageName() if is_language else click.Choice(option.choices)
     settings["default"] = SearchLine._field_defaults.get(option.field)
     return click.option(*option.names, option.field, metavar=option.metavar, help=option.help, **settings)
 
@@ -264,7 +276,7 @@ def explain(query: str, section_id: str, index: str, wants_json: bool) -> int:
 @click.argument("text", nargs=-1, required=True)
 @click.option(
     "--language",
-    type=click.Choice(LANGUAGE_NAMES),
+    type=LanguageName(),
     metavar="LANGUAGE",
     required=True,
     help="The language of the text, such as nb or fi.",

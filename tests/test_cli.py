@@ -199,6 +199,8 @@ def test_search_for_editors_and_scripts() -> None:
         (["verkosto"], ["fi.md"]),
         (["verkosto", "nettverk", "--language", "fi"], ["fi.md"]),
         (["verkosto", "nettverk", "--language", "no"], ["nb/medier.md"]),
+        (["verkosto", "nettverk", "--language", "Norwegian"], ["nb/medier.md"]),
+        (["verkosto", "nettverk", "--language", "fi-FI"], ["fi.md"]),
         (["--path", "fi*", "verkosto", "nettverk"], ["fi.md"]),
         (["verkosto", "nettverk", "--keyword", "reklame"], ["nb/medier.md"]),
         (["medier", "--per-document=1"], ["nb/medier.md"]),
@@ -257,6 +259,7 @@ def test_analyze_shows_the_keys_of_each_word() -> None:
     assert result.stdout.splitlines()[0].startswith("word")
     assert "nettverkene" in result.stdout
     assert json.loads(run("analyze", "Ordet", "--language=nb", "--json").stdout)[0]["text"] == "Ordet"
+    assert run("analyze", "Nettverkene", "vokser", "--language", "Bokmål").stdout == result.stdout
     assert run("analyze", "–", "--language", "nb").exit_code == 1
 
 
