@@ -15,9 +15,8 @@ import click
 from searcher._version import __version__
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError, SearcherError
 from searcher.failing import INTERRUPTED, Failure, status_of
-from searcher.language import LANGUAGE_NAMES, languages_named
 from searcher.printing import print_json, standard_output, width
-from searcher.search_line import INDEX, OPTIONS, Option, SearchLine, options_and_words
+from searcher.search_line import INDEX, LANGUAGE, OPTIONS, Option, SearchLine, options_and_words
 
 if TYPE_CHECKING:
     from searcher.analysis import Token
@@ -99,15 +98,16 @@ def _chosen_index(ctx: click.Context, _: click.Parameter, index: str | None) -> 
     return index or ctx.find_root().params.get("index") or "index"
 
 
-class LanguageName(click.Choice[str]):
-    """One of the shortest names of languages, which are offered, or any other by which people call them."""
+class Choice(click.Choice[str]):
+    """What an option takes: its choices, which are offered, and what it takes besides."""
 
-    def __init__(self) -> None:
-        super().__init__(LANGUAGE_NAMES)
+    def __init__(self, option: Option) -> None:
+        super().__init__(option.choices)
+        self._option = option
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name as it was given; an error as of any choice for one that is not known."""
-        return str(value) if languages_named(value) else super().convert(value, param, ctx)
+        """The text as it was given; an error as of any choice for what the option does not take."""
+        return str(value) if self._option.takes(value) else super().convert(value, param, ctx)
 
 
 def _option(option: Option, **settings: Any) -> Callable[[Command], Command]:
@@ -117,9 +117,9 @@ def _option(option: Option, **settings: Any) -> Callable[[Command], Command]:
     elif option.least is not None:
         settings |= {"type": click.IntRange(option.least), "show_default": option.least > 0}
     elif option.choices:
-        is_language = option.choices == LANGUAGE_NAMES
-        settings["type"] = LanguageName() if is_language else click.Choice(option.choices)
-    settings["default"] = SearchLine._field_defaults.get(option.field)
+        settings["type"] = Choice(option)
+    if not settings.get("required"):
+        settings["default"] = SearchLine._field_defaults.get(option.field)
     return click.option(*option.names, option.field, metavar=option.metavar, help=option.help, **settings)
 
 
@@ -274,13 +274,7 @@ def explain(query: str, section_id: str, index: str, wants_json: bool) -> int:
 
 @main.command(short_help="Show the words of a text and the keys they are found under.")
 @click.argument("text", nargs=-1, required=True)
-@click.option(
-    "--language",
-    type=LanguageName(),
-    metavar="LANGUAGE",
-    required=True,
-    help="The language of the text, such as nb or fi.",
-)
+@_option(LANGUAGE._replace(help="The language of the text, such as nb or fi."), required=True)
 @index_option
 @json_option
 def analyze(text: tuple[str, ...], language: str, index: str, wants_json: bool) -> int:

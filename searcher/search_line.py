@@ -4,11 +4,11 @@ The options stand in one table, from which the command line makes its parser. A 
 written out plainly is read right here, so that the most common command need not load that parser.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from searcher.language import LANGUAGE_NAMES
+from searcher.language import LANGUAGE_NAMES, languages_named
 
 
 class SearchLine(NamedTuple):
@@ -29,8 +29,8 @@ class SearchLine(NamedTuple):
 class Option(NamedTuple):
     """An option: which field it sets, by which names, and to what.
 
-    That is ``value`` itself, or what follows the name: a number not below ``least``, one of the ``choices``,
-    or any text.
+    That is ``value`` itself, or what follows the name: a number not below ``least``, one of the ``choices``
+    or what else ``also`` knows, or any text.
     """
 
     field: str
@@ -40,25 +40,32 @@ class Option(NamedTuple):
     value: str | None = None
     least: int | None = None
     choices: tuple[str, ...] = ()
+    also: Callable[[str], object] | None = None
+
+    def takes(self, text: str) -> bool:
+        """Whether the option may be set to a text, as far as choices go."""
+        return not self.choices or text in self.choices or bool(self.also and self.also(text))
 
     def reads(self, text: str) -> str | int | None:
         """What a text that follows the name sets, or None when it is not written plainly."""
         if self.least is not None:
             is_plain = text.isascii() and text.isdigit() and int(text) >= self.least
             return int(text) if is_plain else None
-        return text if not self.choices or text in self.choices else None
+        return text if self.takes(text) else None
 
 
+LANGUAGE = Option(
+    "language",
+    ("--language",),
+    "Only sections in it, such as nb or fi; no is nb and nn.",
+    metavar="LANGUAGE",
+    choices=LANGUAGE_NAMES,
+    also=languages_named,
+)
 OPTIONS = (
     Option("limit", ("-n", "--limit"), "Hits at most.", least=1),
     Option("offset", ("--offset",), "How many hits to pass over first.", least=0),
-    Option(
-        "language",
-        ("--language",),
-        "Only sections in it, such as nb or fi; no is nb and nn.",
-        metavar="LANGUAGE",
-        choices=LANGUAGE_NAMES,
-    ),
+    LANGUAGE,
     Option("path", ("--path",), "Only documents, or folders, of this path; * takes / too.", metavar="GLOB"),
     Option("keyword", ("--keyword",), "Only documents that have this keyword.", metavar="WORD"),
     Option("per_document", ("--per-document",), "Hits of one document at most.", metavar="N", least=1),
