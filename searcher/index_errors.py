@@ -7,9 +7,11 @@ from pathlib import Path
 
 from searcher.errors import CorruptIndexError, SearcherError
 
+_UNCHANGED = "the index is unchanged"
+
 
 @contextmanager
-def while_writing(directory: Path, state: str = "the index is unchanged") -> Iterator[None]:
+def while_writing(directory: Path, state: str = _UNCHANGED) -> Iterator[None]:
     """Make what the disk refuses a SearcherError, which tells in which ``state`` the index is then."""
     try:
         yield
@@ -17,7 +19,7 @@ def while_writing(directory: Path, state: str = "the index is unchanged") -> Ite
         raise unwritable(directory, error, state) from error
 
 
-def unwritable(directory: Path, error: OSError, state: str = "the index is unchanged") -> SearcherError:
+def unwritable(directory: Path, error: OSError, state: str = _UNCHANGED) -> SearcherError:
     """The index cannot be written, which leaves it in a certain state."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     advice = "free some space" if full else "see to the disk and the rights on the folder"

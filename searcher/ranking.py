@@ -155,10 +155,11 @@ class Ranking:
                 return None
             scores = self.scoring.scores(view, tried)
             bar = float(np.partition(scores, -count)[-count])
-        hopeful = self._hopeful(view, bar - _ROUNDING, bounds, others)
+        bar -= _ROUNDING
+        hopeful = self._hopeful(view, bar, bounds, others)
         if hopeful is None:
             return None
-        more, more_scores = self.scoring.overtaking(view, bar - _ROUNDING, hopeful[~is_in(hopeful, tried)])
+        more, more_scores = self.scoring.overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
         return np.append(tried, more), np.append(scores, more_scores)
 
     def _hopeful(self, view: int, bar: float, bounds: Array, others: Sequence[int]) -> Array | None:

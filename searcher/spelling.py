@@ -123,18 +123,17 @@ def close_signatures(
     return close
 
 
-def nearest(word: str, candidates: Iterable[tuple[str, int]], edits: int | None = None) -> list[str]:
-    """The words among the candidates within so many edits (by default `allowed_edits`), the nearest first.
+def nearest(word: str, candidates: Iterable[tuple[str, int]], edits: int) -> list[str]:
+    """The words among the candidates within so many edits, the nearest first.
 
     A candidate is a word and the number of sections that hold it. Of equally near ones those come first that
     take a usual slip (``is_usual_slip``), then those with the same first letter, as people seldom mistype
     that, then those that more sections hold; then the alphabet decides. The word itself is not among them.
     """
-    limit = allowed_edits(word) if edits is None else edits
     ranked = []
     for candidate, sections in candidates:
-        away = distance(word, candidate, limit)
-        if 0 < away <= limit:
+        away = distance(word, candidate, edits)
+        if 0 < away <= edits:
             slip = is_usual_slip(word, candidate)
             ranked.append((away, not slip, candidate[:1] != word[:1], -sections, candidate))
     return [candidate for *_, candidate in sorted(ranked)]
