@@ -34,6 +34,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
+from searcher.arguments import check_type
 from searcher.errors import SearcherError
 from searcher.language import TOGETHER, Language, languages_named, unknown_language
 from searcher.results import Span
@@ -152,6 +153,8 @@ def analyze(text: str, language: Language | str) -> list[Token]:
     ``language`` is a Language or a name of one ("nb", "de-AT", "no"). Spans lie in the text as it was given.
     Raises SearcherError for a language that is not known.
     """
+    check_type("text", text, str)
+    check_type("language", language, str)
     chain = chain_named(language)
     tokens = []
     for position, (start, end) in enumerate(find_words(text)):

@@ -42,7 +42,7 @@ class Document:
     first_line: int = 1
 
     def __post_init__(self) -> None:
-        self._check_path()
+        _check_path(self.path)
         self._check_kinds()
         for name in ("text", "title", "description"):
             self._set(name, _whole_characters(getattr(self, name)))
@@ -52,12 +52,6 @@ class Document:
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)  # the class is frozen
-
-    def _check_path(self) -> None:
-        if not isinstance(self.path, str) or not self.path.strip():
-            raise DocumentError("a document has no path; give it a name that no other document has")
-        if _NOT_IN_PATH.search(self.path):
-            raise DocumentError(f"{self.path!a}: the path holds a character that cannot be shown; rename it")
 
     def _check_kinds(self) -> None:
         keywords = self.keywords if isinstance(self.keywords, tuple | list) else (None,)
@@ -90,10 +84,13 @@ class Document:
         """Read a text that may begin with front matter; a block that cannot be read stays in the text.
 
         What the front matter and the path say is taken as ``searcher.metadata.read_metadata`` describes.
-        Raises ``DocumentError`` for a path that cannot be one.
+        Raises ``DocumentError`` for a path that cannot be one and for a source that is no text.
         """
         from searcher.front_matter import split_front_matter
 
+        _check_path(path)
+        if not isinstance(source, str):
+            raise DocumentError(f"{path}: source is {source!r:.60}; it must be a text")
         return cls.from_front_matter(split_front_matter(source), path)
 
     @classmethod
@@ -112,6 +109,15 @@ class Document:
             metadata=said.rest,
             first_line=front.first_line,
         )
+
+
+def _check_path(path: object) -> None:
+    if path is not None and not isinstance(path, str):
+        raise DocumentError(f"the path of a document is {path!r:.60}; it must be a text")
+    if not path or not path.strip():
+        raise DocumentError("a document has no path; give it a name that no other document has")
+    if _NOT_IN_PATH.search(path):
+        raise DocumentError(f"{path!a}: the path holds a character that cannot be shown; rename it")
 
 
 def _whole_characters(text: str) -> str:

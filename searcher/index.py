@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from searcher import generations
+from searcher.arguments import check_type
 from searcher.errors import DocumentError, QueryError, SearcherError, SectionNotFoundError
 from searcher.generations import Draft, Generation
 from searcher.index_folder import OWN_GLOBS
@@ -167,7 +168,10 @@ class Index:
         from searcher.updating import compare_removal
 
         _check_several(paths, "paths")
-        return self._change(lambda state, scratch: compare_removal(state, scratch, paths))
+        wanted = list(paths)
+        for path in wanted:
+            check_type("each of paths", path, str)
+        return self._change(lambda state, scratch: compare_removal(state, scratch, wanted))
 
     def _change(self, compare: _Compare, folder: Path | None = None) -> UpdateReport:
         """One change from the newest state to the next."""
@@ -217,6 +221,12 @@ class Index:
         most hits that one document may have.
         Raises QueryError for an empty query and for bounds that make no sense.
         """
+        check_type("query", query, str)
+        for name, bound in (("limit", limit), ("offset", offset)):
+            check_type(name, bound, int)
+        for name, filter_ in (("language", language), ("path", path), ("keyword", keyword)):
+            check_type(name, filter_, str, optional=True)
+        check_type("per_document", per_document, int, optional=True)
         if limit < 0 or offset < 0 or (per_document is not None and per_document < 1):
             raise QueryError("limit and offset cannot be negative, and per_document is at least 1")
         state = self._state
@@ -230,6 +240,8 @@ class Index:
         """
         from searcher.explaining import explain
 
+        check_type("query", query, str)
+        check_type("section_id", section_id, str)
         state = self._state
         parsed = parse_query(query)
         with state.reading():
@@ -242,6 +254,7 @@ class Index:
 
         Raises SectionNotFoundError.
         """
+        check_type("section_id", section_id, str)
         state = self._state
         with state.reading():
             number, section = self._find(state, section_id)
@@ -255,6 +268,7 @@ class Index:
         from searcher.analysis import chain_named
         from searcher.vocabulary import key_matches
 
+        check_type("language", language, str)
         state = self._state
         with state.reading():
             return list(key_matches(state.views, chain_named(language), token))
@@ -290,7 +304,7 @@ def _check_several(values: object, what: str) -> None:
     from searcher.document import Document
 
     # A text would be taken for the list of its letters.
-    if isinstance(values, str | Document):
+    if isinstance(values, str | bytes | Document) or not isinstance(values, Iterable):
         raise DocumentError(f"{values!r:.60} is a single value: give a list of {what}")
 
 
@@ -311,6 +325,9 @@ def _comparison(
         )
     for globs in (include, exclude):
         _check_several(globs, "globs")
+    include, exclude = tuple(include), tuple(exclude)
+    for glob in (*include, *exclude):
+        check_type("each of include and exclude", glob, str)
     left_out = *exclude, *_own_files_below(root, directory)
     return lambda state, scratch: compare_folder(state, scratch, root, include, left_out, progress)
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,12 @@ def test_both_kinds_of_norwegian_share_a_chain() -> None:
 def test_a_language_that_is_not_known_is_refused() -> None:
     with pytest.raises(SearcherError, match=r"'xx'.*nb, nn, fi, de, .*und, no"):
         analyze("ord", "xx")
+
+
+@pytest.mark.parametrize(("text", "language"), [(None, "nb"), (b"elv", "nb"), ("elv", None)])
+def test_what_is_no_text_is_refused(text: Any, language: Any) -> None:
+    with pytest.raises(TypeError, match=r"^(text|language) must be str"):
+        analyze(text, language)
 
 
 @pytest.mark.parametrize("language", list(Language))

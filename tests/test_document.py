@@ -47,6 +47,7 @@ def test_broken_front_matter_stays_text() -> None:
         ({"path": ""}, "no path"),
         ({"path": "  "}, "no path"),
         ({"path": None}, "no path"),
+        ({"path": Path("a.md")}, r"path of a document is .*Path\('a.md'\); it must be a text"),
         ({"path": "a\nb"}, r"'a\\nb': the path holds a character that cannot be shown"),
         ({"path": "a\x1b[2J"}, r"'a\\x1b\[2J': the path"),
         ({"path": "a\x9b"}, "the path"),
@@ -71,6 +72,20 @@ def test_broken_front_matter_stays_text() -> None:
 def test_a_value_that_cannot_be_taken_in(values: dict[str, Any], message: str) -> None:
     with pytest.raises(DocumentError, match=message):
         Document(**{"path": "a.md", "text": "", **values})
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "message"),
+    [
+        (b"bytes", "a.md", "a.md: source is b'bytes'; it must be a text"),
+        (None, "a.md", "a.md: source is None"),
+        ("text", Path("a.md"), "it must be a text"),
+        ("text", "", "no path"),
+    ],
+)
+def test_a_source_that_cannot_be_taken_in(source: Any, path: Any, message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        Document.parse(source, path)
 
 
 def test_metadata_without_end() -> None:

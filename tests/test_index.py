@@ -23,6 +23,7 @@ from searcher import (
     Results,
     SearcherError,
     SectionNotFoundError,
+    analyze,
     updating,
 )
 from searcher.folder import DocumentFile, ReadFile
@@ -204,6 +205,9 @@ def test_a_path_that_cannot_be_one_removes_nothing_else(index: Index) -> None:
         lambda index, folder: index.update(folder, exclude="*.md"),
         lambda index, folder: index.add(document("a.md", "fjord")),
         lambda index, folder: index.add(["a.md"]),
+        lambda index, folder: index.add(None),
+        lambda index, folder: index.remove(b"a.md"),
+        lambda index, folder: index.update(folder, include=None),
     ],
 )
 def test_one_value_where_several_are_wanted_is_an_error(
@@ -770,6 +774,33 @@ def test_an_error_of_the_caller_stays_what_it_is(index: Index) -> None:
 
     with pytest.raises(ValueError, match="mine"):
         index.add(documents())
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda index: index.search(None), "query must be str, not None"),
+        (lambda index: index.search(b"fjord"), "query must be str, not b'fjord'"),
+        (lambda index: index.search("fjord", limit="3"), "limit must be int, not '3'"),
+        (lambda index: index.search("fjord", offset=None), "offset must be int, not None"),
+        (lambda index: index.search("fjord", language=3), "language must be str or None, not 3"),
+        (lambda index: index.search("fjord", path=Path("nb")), "path must be str or None, not .*Path"),
+        (lambda index: index.search("fjord", keyword=["elv"]), "keyword must be str or None, not"),
+        (lambda index: index.search("fjord", per_document=1.5), "per_document must be int or None, not 1.5"),
+        (lambda index: index.explain(None, "a.md"), "query must be str, not None"),
+        (lambda index: index.explain("fjord", None), "section_id must be str, not None"),
+        (lambda index: index.section(3), "section_id must be str, not 3"),
+        (lambda index: index.remove([Path("a.md")]), "each of paths must be str, not .*Path"),
+        (lambda index: index.update(".", include=[3]), "each of include and exclude must be str, not 3"),
+        (lambda index: index.key_matches(analyze("elv", "nb")[0], None), "language must be str, not None"),
+    ],
+)
+def test_an_argument_of_another_type_is_named_before_anything_is_read(
+    index: Index, monkeypatch: pytest.MonkeyPatch, call: Callable[[Index], object], message: str
+) -> None:
+    monkeypatch.setattr("searcher.state.State.reading", None)
+    with pytest.raises(TypeError, match=f"^{message}"):
+        call(index)
 
 
 # Many threads
