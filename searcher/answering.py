@@ -29,18 +29,19 @@ def answer(line: SearchLine) -> int:
         if line.output == "json":
             print_json(results)
         else:
-            _print(results, line.output, standard_output(line.color), index)
+            _print(results, line, index)
     return 0 if results.hits or (line.output == "count" and results.total) else NOTHING_FOUND
 
 
-def _print(results: "Results", output: str | None, screen: "Screen", index: Index) -> None:
+def _print(results: "Results", line: SearchLine, index: Index) -> None:
     """Print the results for a person or an editor, and what is to be said of them beside them."""
     from searcher import terminal
 
+    output, screen, narrowing = line.output, standard_output(line.color), line.narrowing()
     if output == "count":
         text, note = f"{results.total}", terminal.render_warnings(results)
     else:
-        text, note = _rendered(results, output, screen, index), terminal.render_notes(results)
+        text, note = _rendered(results, output, screen, index), terminal.render_notes(results, narrowing)
     if text:
         print(text, flush=True)
     if note:

@@ -155,6 +155,10 @@ def build(
 
     Make the index equal to FOLDER. Only what has changed since the last time is read. On any failure the
     index stays as it was.
+
+    A GLOB without / is a name anywhere below FOLDER, one with / begins at FOLDER; a folder that matches takes
+    along what is in it. Here * stays within a name and ** stands for any folders, as in .gitignore, whereas
+    * in the --path of a search takes / too.
     """
     from searcher.terminal import render_folders, render_skipped, render_update
 
@@ -251,14 +255,14 @@ def show(section_id: str, index: str, wants_json: bool) -> None:
 
 
 @main.command(cls=SearchCommand, short_help="Say why a section is found for a query.")
-@click.argument("query")
+@click.argument("query", nargs=-1, required=True)
 @click.argument("section_id")
 @index_option
 @json_option
-def explain(query: str, section_id: str, index: str, wants_json: bool) -> int:
+def explain(query: tuple[str, ...], section_id: str, index: str, wants_json: bool) -> int:
     """\b
       searcher explain fordeler nb/sosiale-medier.md#fordeler
-      searcher explain 'sosiale medier' nb/sosiale-medier.md#fordeler
+      searcher explain sosiale medier nb/sosiale-medier.md:52
 
     Say in plain words why the section has its score for QUERY: which word, in which form and where, how rare
     it is, and how much it gave.
@@ -267,8 +271,9 @@ def explain(query: str, section_id: str, index: str, wants_json: bool) -> int:
     from searcher.terminal import render_explanation
 
     with Index.open(index) as opened:
-        explanation = opened.explain(query, section_id)
-    _print(explanation, render_explanation, wants_json)
+        explanation = opened.explain(" ".join(query), section_id)
+    screen = standard_output("auto")
+    _print(explanation, lambda value: render_explanation(value, screen), wants_json)
     return 0 if explanation.matches else NOTHING_FOUND
 
 
@@ -306,7 +311,7 @@ def _print_matches(tokens: "Sequence[Token]", language: str, index: str) -> None
     except SearcherError as error:
         click.echo(f"searcher: what these keys find is not shown: {error}", err=True)
     else:
-        click.echo("\n" + render_matches(tokens, matches), color=True)
+        click.echo("\n" + render_matches(tokens, matches, standard_output("auto")), color=True)
 
 
 @main.command(short_help="Say what the index is and holds.")

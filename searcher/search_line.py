@@ -25,6 +25,11 @@ class SearchLine(NamedTuple):
     color: str = "auto"
     index_path: str = "index"
 
+    def narrowing(self) -> str:
+        """The options that leave sections out whatever the query says, as they are typed."""
+        given = {"--language": self.language, "--path": self.path, "--keyword": self.keyword}
+        return " ".join(f"{name} {value}" for name, value in given.items() if value is not None)
+
 
 class Option(NamedTuple):
     """An option: which field it sets, by which names, and to what.

@@ -28,7 +28,9 @@ if TYPE_CHECKING:  # Only their types: a search is to load none of them.
 
 _BOLD, _DIM, _MARK, _PLACE = "1", "2", "1;31", "36"
 _PATHS_SHOWN = 3
+_SENTENCES_BEGIN = 10  # in the lines of an explanation, behind the score
 _WORDS_SHOWN = 8
+_NARROWEST = 10  # columns for a text that stands to the right of something
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def render_results(results: Results, screen: Screen = PLAIN, folder: str | None 
 def render_hit(hit: Hit, screen: Screen = PLAIN, folder: str | None = None) -> str:
     """A hit: rank, title › headings, place and language, and the snippet with the matches marked."""
     rank = f"{hit.rank:>2}  "
-    inner = Screen(screen.color, max(screen.width - len(rank), 10) if screen.width else None)
+    inner = Screen(screen.color, max(screen.width - len(rank), _NARROWEST) if screen.width else None)
     section = hit.section
     trail, highlights = _trail(section, hit.heading_highlights)
     place = inner.styled(clean(f"{section.path}:{section.line}"), _PLACE)
@@ -165,14 +167,18 @@ def render_vimgrep(hit: Hit, line: int, column: int) -> str:
     return clean(f"{hit.section.path}:{line}:{column}:{text}")
 
 
-def render_notes(results: Results) -> str:
-    """What is to be said about results: the warnings, which of how many they are, and the suggestion."""
+def render_notes(results: Results, narrowing: str = "") -> str:
+    """What is to be said about results: the warnings, which of how many they are, and the suggestion.
+
+    ``narrowing`` is what else than the query they had to match, as it was typed.
+    """
     if results.hits:
         found = f"{results[0].rank}–{results.hits[-1].rank} of {_counted(results.total, 'section')}"
     elif results.total:
         found = f"no more: {_counted(results.total, 'section')} in all"
     else:
-        found = clean(f"nothing found for “{results.query}”{_advice(results.query)}")
+        within = f" with {narrowing}" if narrowing else ""
+        found = clean(f"nothing found for “{results.query}”{within}{_advice(results.query)}")
     notes = [render_warnings(results), found]
     if results.suggestion is not None:
         notes.append(clean(f"Did you mean “{results.suggestion}”?"))
@@ -210,9 +216,19 @@ def _fitted(line: str, width: int | None) -> str:
     return "\n".join(line[start:end] for start, end in wrap(line, width))
 
 
-def render_explanation(explanation: "Explanation") -> str:
-    """Why a section has its score, in plain words."""
-    return clean_lines(str(explanation))
+def render_explanation(explanation: "Explanation", screen: Screen = PLAIN) -> str:
+    """Why a section has its score, in plain words; a long sentence goes on below its beginning."""
+    head, *sentences = clean_lines(str(explanation)).split("\n")
+    return "\n".join([head, *(_hanging(line, _SENTENCES_BEGIN, screen.width) for line in sentences)])
+
+
+def _hanging(line: str, indent: int, width: int | None) -> str:
+    """A line broken at a width, all but its first ``indent`` characters standing to the right of these."""
+    if width is None or columns(line) <= width:
+        return line
+    text = line[indent:]
+    lines = [text[start:end] for start, end in wrap(text, max(width - indent, _NARROWEST))]
+    return line[:indent] + ("\n" + " " * indent).join(lines)
 
 
 def render_tokens(tokens: Sequence["Token"]) -> str:
@@ -222,13 +238,22 @@ def render_tokens(tokens: Sequence["Token"]) -> str:
     return _table([["word", *kinds], *rows])
 
 
-def render_matches(tokens: Sequence["Token"], matches: Sequence[Sequence["KeyMatch"]]) -> str:
+def render_matches(
+    tokens: Sequence["Token"], matches: Sequence[Sequence["KeyMatch"]], screen: Screen = PLAIN
+) -> str:
     """What the keys of some words find in an index: a line for each key, words with counts of sections."""
     words = [
-        "\n".join([f"{clean(token.text)} finds", _table([_row(match) for match in found])])
+        "\n".join([f"{clean(token.text)} finds", *_match_lines(found, screen.width)])
         for token, found in zip(tokens, matches, strict=True)
     ]
     return "\n\n".join(words)
+
+
+def _match_lines(matches: Sequence["KeyMatch"], width: int | None) -> Iterator[str]:
+    rows = [_row(match) for match in matches]
+    indent = sum(max(map(len, column)) + 2 for column in list(zip(*rows, strict=True))[:-1])
+    for line in _table(rows).split("\n"):
+        yield _hanging(line, indent, width)
 
 
 def _row(match: "KeyMatch") -> list[str]:

@@ -245,6 +245,20 @@ def test_show_prints_the_section() -> None:
 
 
 @pytest.mark.usefixtures("built")
+def test_nothing_found_names_the_options_that_left_sections_out() -> None:
+    found = run("search", "nettverk", "--path", "gone/*", "--language", "nb")
+    assert found.stderr == "nothing found for “nettverk” with --language nb --path gone/*\n"
+
+
+@pytest.mark.usefixtures("built")
+def test_explain_takes_a_query_word_by_word_as_search_does() -> None:
+    apart = run("explain", "sosiale", "-fisk", "medier", "nb/medier.md#fordeler")
+    assert apart.exit_code == 0
+    assert apart.stdout == run("explain", "sosiale -fisk medier", "nb/medier.md#fordeler").stdout
+    assert "Missing argument 'QUERY" in run("explain", "nb/medier.md#fordeler").stderr
+
+
+@pytest.mark.usefixtures("built")
 def test_explain_says_why() -> None:
     result = run("explain", "nettverkene", "nb/medier.md#fordeler")
     assert result.exit_code == 0

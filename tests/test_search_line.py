@@ -31,6 +31,12 @@ def test_the_environment_names_the_index() -> None:
     assert read_plain_line(["search", "a", "--index", "x"], environment) == SearchLine(("a",), index_path="x")
 
 
+def test_what_leaves_sections_out_is_named_as_it_is_typed() -> None:
+    assert SearchLine(("a",), limit=5, per_document=1).narrowing() == ""
+    narrowed = SearchLine(("a",), keyword="pris", path="nb/*", language="nb")
+    assert narrowed.narrowing() == "--language nb --path nb/* --keyword pris"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -254,6 +254,14 @@ def test_notes_say_which_hits_these_are_and_what_was_not_understood() -> None:
     assert render_notes(Results("xyz", (), 2, None, ())) == "no more: 2 sections in all"
 
 
+def test_notes_name_what_else_had_to_match_where_nothing_was_found() -> None:
+    nothing = Results("+a +b", (), 0, None, ())
+    assert render_notes(nothing, "--path \x1b[2J/*") == (
+        "nothing found for “+a +b” with --path \ufffd[2J/*: without + not all of the words are needed"
+    )
+    assert "--path" not in render_notes(RESULTS, "--path nb")
+
+
 @pytest.mark.parametrize(
     ("query", "advice"),
     [
@@ -362,6 +370,24 @@ def test_what_keys_find_is_a_line_for_each() -> None:
         "  exact  ord  –",
         "  stem   ord  ord00 20, ord01 19, ord02 18, ord03 17, ord04 16, ord05 15, ord06 14, ord07 13"
         " and 2 more; as a part: ordbok 1",
+    ]
+
+
+def test_what_does_not_fit_goes_on_below_its_beginning() -> None:
+    part = Contribution("elv", ("elva",), "body", "stem", 2, 9, 1.5, "“elv” stands in the body as “elva”")
+    explanation = Explanation("elv fjord", "a.md", 1.5, True, (part,), ("fjord",))
+    assert render_explanation(explanation, Screen(width=34)).splitlines() == [
+        "a.md: 1.50",
+        "    1.50  “elv” stands in the body",
+        "          as “elva”",
+        "       –  “fjord” does not stand",
+        "          here in any form",
+    ]
+    match = KeyMatch("stem", "elv", {"elva": 2, "elver": 1}, {"elvebredd": 1})
+    assert render_matches(analyze("Elv", "nb"), [[match]], Screen(width=34)).splitlines() == [
+        "Elv finds",
+        "  stem  elv  elva 2, elver 1; as a",
+        "             part: elvebredd 1",
     ]
 
 
