@@ -55,8 +55,8 @@ def _rendered(results: "Results", output: str | None, screen: "Screen", index: I
     if output == "files":
         return terminal.render_paths(results)
     if output == "vimgrep":
-        from searcher.place import place_of
+        from searcher.location import location_of
 
         folder = index.status().folder
-        return "\n".join(terminal.render_vimgrep(hit, *place_of(hit, folder)) for hit in results)
+        return "\n".join(terminal.render_vimgrep(hit, *location_of(hit, folder)) for hit in results)
     return terminal.render_results(results, screen, index.status().folder if screen.color else None)

@@ -32,7 +32,7 @@ from typing import Self
 from searcher.disk import FileFacts, copy, facts_of, problem, seal, sync, write_bytes
 from searcher.errors import IndexLockedError
 from searcher.index_errors import damaged, unwritable, while_writing
-from searcher.index_folder import NEXT_CURRENT, check_place, clean, make_folder, next_number
+from searcher.index_folder import NEXT_CURRENT, check_place, make_folder, next_number, remove_leftovers
 from searcher.locks import READER_LOCK, lock_for_reading, writer_lock
 from searcher.manifest import (
     CURRENT,
@@ -202,7 +202,7 @@ def begin_anew(
 def _writing(directory: Path) -> Iterator[None]:
     """Hold the writer's lock; before and after, remove drafts left lying and generations nobody needs."""
     with writer_lock(directory):
-        clean(directory)
+        remove_leftovers(directory)
         try:
             yield
         except OSError as error:
@@ -211,4 +211,4 @@ def _writing(directory: Path) -> Iterator[None]:
                 raise unwritable(directory, error) from error
             raise
         finally:
-            clean(directory)
+            remove_leftovers(directory)

@@ -79,7 +79,7 @@ def next_number(directory: Path) -> int:
     return 1 + max((int(name[1]) for name in names if name), default=0)
 
 
-def clean(directory: Path) -> None:
+def remove_leftovers(directory: Path) -> None:
     """Remove what interrupted writers left, and old generations; what cannot be removed now stays."""
     with suppress(OSError, SearcherError):
         current = current_name(directory)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from searcher.language import Language
-from searcher.place import place_of
+from searcher.location import location_of
 from searcher.results import Hit, Snippet, Span
 from searcher.section import Section
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("snippet", "match", "place"),
+    ("snippet", "match", "location"),
     [
         ("Et nettverk er mange.", "nettverk", (5, 6)),
         ("Mange nettverk blir til", "nettverk", (6, 8)),
@@ -53,25 +53,25 @@ def folder(tmp_path: Path) -> str:
         ("Det står ikke her", "står", (3, 1)),
     ],
 )
-def test_the_place_is_that_of_the_first_match_of_the_snippet(
-    folder: str, snippet: str, match: str, place: tuple[int, int]
+def test_the_location_is_that_of_the_first_match_of_the_snippet(
+    folder: str, snippet: str, match: str, location: tuple[int, int]
 ) -> None:
-    assert place_of(hit_in(snippet, match), folder) == place
+    assert location_of(hit_in(snippet, match), folder) == location
 
 
 def test_a_match_in_the_heading_alone_is_placed_there(folder: str) -> None:
     hit = Hit(1, 1.0, SECTION, Snippet("Et nettverk er mange.", ()), (Span(8, 14),))
-    assert place_of(hit, folder) == (3, 12)
+    assert location_of(hit, folder) == (3, 12)
 
 
-def test_a_hit_without_a_match_has_the_place_of_its_section(folder: str) -> None:
-    assert place_of(Hit(1, 1.0, SECTION, Snippet("Et", ()), ()), folder) == (3, 1)
+def test_a_hit_without_a_match_has_the_location_of_its_section(folder: str) -> None:
+    assert location_of(Hit(1, 1.0, SECTION, Snippet("Et", ()), ()), folder) == (3, 1)
 
 
 def test_without_the_file_it_is_the_first_line_of_the_section(folder: str) -> None:
-    assert place_of(hit_in("Et nettverk", "nettverk"), None) == (3, 1)
+    assert location_of(hit_in("Et nettverk", "nettverk"), None) == (3, 1)
     gone = replace(SECTION, path="gone.md")
-    assert place_of(hit_in("Et nettverk", "nettverk", gone), folder) == (3, 1)
+    assert location_of(hit_in("Et nettverk", "nettverk", gone), folder) == (3, 1)
 
 
 @pytest.mark.parametrize("path", ["../outside.md", "link.md", "sub", "nul\0.md"])
@@ -80,16 +80,16 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path, path: str) -> None:
     (inside / "sub").mkdir(parents=True)
     (tmp_path / "outside.md").write_text(FILE, encoding="utf-8")
     (inside / "link.md").symlink_to(tmp_path / "outside.md")
-    assert place_of(hit_in("Et nettverk", "nettverk", replace(SECTION, path=path)), str(inside)) == (3, 1)
+    assert location_of(hit_in("Et nettverk", "nettverk", replace(SECTION, path=path)), str(inside)) == (3, 1)
 
 
 def test_a_file_that_became_shorter_or_is_no_text_gives_the_first_line(folder: str) -> None:
     Path(folder, "a.md").write_text("# nettverk", encoding="utf-8")
-    assert place_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
+    assert location_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
     Path(folder, "a.md").write_bytes(b"\0\0")
-    assert place_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
+    assert location_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
 
 
 def test_a_file_that_became_too_large_is_not_read(folder: str) -> None:
     os.truncate(Path(folder, "a.md"), 1 << 40)
-    assert place_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)
+    assert location_of(hit_in("Et nettverk", "nettverk"), folder) == (3, 1)

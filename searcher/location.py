@@ -11,20 +11,20 @@ from searcher.results import Hit
 _AROUND = 60  # how many characters on either side tell one occurrence of a word from another
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A line of a file, and a column in bytes of UTF-8, as editors and ripgrep count; both from 1."""
 
     line: int
     column: int
 
 
-def place_of(hit: Hit, folder: str | None) -> Place:
+def location_of(hit: Hit, folder: str | None) -> Location:
     """Where the first match of the snippet, or else of the heading, stands in the file below ``folder``.
 
-    A section's text is without markup, so the place is found by the words around it. Where the folder is not
+    A section's text is without markup, so the line is found by the words around it. Where the folder is not
     known, or the file is gone, outside the folder or another by now, it is the section's first line.
     """
-    first = Place(hit.section.line, 1)
+    first = Location(hit.section.line, 1)
     if hit.snippet.highlights:
         text, match = hit.snippet.text, hit.snippet.highlights[0]
     elif hit.heading_highlights:
@@ -38,7 +38,7 @@ def place_of(hit: Hit, folder: str | None) -> Place:
     if not holding:
         return first
     best = max(holding, key=lambda number: len(around.intersection(re.findall(r"\w+", lines[number]))))
-    return Place(first.line + best, _column(lines[best], form))
+    return Location(first.line + best, _column(lines[best], form))
 
 
 def _column(line: str, form: str) -> int:
@@ -52,11 +52,11 @@ def _file_lines(folder: str | None, path: str) -> list[str]:
     if folder is None:
         return []
     try:
-        location = Path(folder, path).resolve()
-        if not location.is_relative_to(Path(folder).resolve()) or not location.is_file():
+        file = Path(folder, path).resolve()
+        if not file.is_relative_to(Path(folder).resolve()) or not file.is_file():
             return []
-        if location.stat().st_size > MAX_FILE_BYTES:
+        if file.stat().st_size > MAX_FILE_BYTES:
             return []
-        return decode(location.read_bytes()).text.split("\n")
+        return decode(file.read_bytes()).text.split("\n")
     except (OSError, ValueError, DocumentError):
         return []
