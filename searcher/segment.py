@@ -17,6 +17,7 @@ from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD
 from searcher.columns import ranges
+from searcher.compression import text_of
 from searcher.errors import CorruptIndexError
 from searcher.impacts import mean_body
 from searcher.language import LANGUAGES
@@ -109,8 +110,7 @@ class Segment:
         return self._table("paths")
 
     @cached_property
-    def texts(self) -> StringTable:
-        """The visible text of each section, UTF-8."""
+    def _texts(self) -> StringTable:
         return self._table("texts")
 
     @cached_property
@@ -221,7 +221,7 @@ class Segment:
             level=self.values("section_level")[number],
             anchor=anchor,
             language=LANGUAGES[self.values("section_language")[number]],
-            text=str(self.texts.view(number), "utf-8"),
+            text=text_of(self._texts.view(number)),
             line=self.values("section_line")[number],
             end_line=self.values("section_end_line")[number],
         )

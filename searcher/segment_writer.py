@@ -32,7 +32,7 @@ word_lengths           u8  W     in characters
 section_…              S         document (u32), language, level (u8), line, end_line (u32)
 section_above          u32 S     the section that a section has its outer headings from, or itself for none
 outlines, texts        tables    per section: anchor (``anchors``) and further headings, a line each; visible
-                                 text, UTF-8
+                                 text, UTF-8, the long ones compressed (``compression``)
 paths, titles          tables    per document
 documents              table     per document: JSON of what else is kept
 document_…             D         sections (u32 D+1), size (u64), modified (i64), hash (32 bytes each)
@@ -47,6 +47,7 @@ import numpy as np
 
 from searcher.arrays import Array, write_arrays
 from searcher.codes import NO_WORD, word_codes
+from searcher.compression import compressed
 from searcher.forward import Forward
 from searcher.impacts import make_impacts
 from searcher.lexicon import Shared, lexicon_arrays, shared_words
@@ -81,7 +82,7 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **_sections(forward),
         **_documents(forward),
         **table_arrays("outlines", forward.outlines),
-        **table_arrays("texts", forward.texts),
+        **table_arrays("texts", map(compressed, forward.texts)),
         **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
         **table_arrays("titles", forward.titles),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),

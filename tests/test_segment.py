@@ -48,6 +48,15 @@ def test_what_is_written_is_read(found: list[Analysed]) -> None:
         assert segment.damaged() == []
 
 
+def test_a_long_text_comes_back_with_its_words(tmp_path: Path) -> None:
+    text = "Über Märkte " * 1000 + "Ende"
+    section = Section("a.md", "a.md", "", (), 0, "", Language.GERMAN, text, 1, 1)
+    segment = segment_of(tmp_path / "x.segment", [(Document(path="a.md", text=""), [section])])
+    assert segment.array("texts_letters").size < len(text) // 10
+    assert segment.section(0).text == text
+    assert segment.written(0, [0, 1999, 2000]) == ["Über", "Märkte", "Ende"]
+
+
 def test_words_come_back_as_written_from_every_field(tmp_path: Path) -> None:
     keywords = ("Netz", "–", "Alter Markt")
     document = Document(path="a.md", text="", keywords=keywords, description="Kurz GESAGT")
