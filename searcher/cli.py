@@ -204,7 +204,7 @@ def _update(index: str, folder: str, **choice: Any) -> "UpdateReport":
     except IndexNotFoundError:
         return Index.build(index, folder, **choice)
     except (CorruptIndexError, IncompatibleIndexError) as error:
-        click.echo(f"searcher: {error}; it is built anew now", err=True)
+        click.echo(f"searcher: {error}: that is done now", err=True)
         return Index.build(index, folder, overwrite=True, **choice)
 
 
@@ -294,7 +294,10 @@ def analyze(text: tuple[str, ...], language: str, index: str, wants_json: bool) 
     from searcher.terminal import render_tokens
 
     tokens = analyze_text(" ".join(text), language)
-    _print(tokens, render_tokens, wants_json)
+    if tokens or wants_json:
+        _print(tokens, render_tokens, wants_json)
+    else:
+        click.echo("there is no word in this text", err=True)
     if tokens and not wants_json:
         _print_matches(tokens, language, index)
     return 0 if tokens else NOTHING_FOUND

@@ -50,16 +50,16 @@ def read_run(path: str | Path, queries: Container[str]) -> dict[str, float]:
     The file holds what ``searcher evaluate --json`` printed. Raises DocumentError, which names it, when it is
     missing, is no such run, or knows none of the queries.
     """
+    advice = "keep one by searcher evaluate FOLDER --json > FILE"
     try:
-        run = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        values = {id_: float(value) for id_, value in run["per_query"].items()}
-        if not all(0 <= value <= 1 for value in values.values()):
-            raise ValueError("nDCG@10 is between 0 and 1")
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise DocumentError(
-            f"{path}: cannot be read as an earlier run ({type(error).__name__}: {error}); "
-            "keep one by searcher evaluate FOLDER --json > FILE"
-        ) from None
+        text = Path(path).read_text(encoding="utf-8-sig")
+        values = {id_: float(value) for id_, value in json.loads(text)["per_query"].items()}
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise DocumentError(f"{path}: is no earlier run, with nDCG@10 by query; {advice}") from None
+    if not all(0 <= value <= 1 for value in values.values()):
+        raise DocumentError(f"{path}: is no earlier run: nDCG@10 is between 0 and 1; {advice}")
     if not any(id_ in queries for id_ in values):
         raise DocumentError(f"{path}: has no query of this collection; take an earlier run of the same one")
     return values

@@ -69,10 +69,10 @@ def _what_is_missing(
     documents: Mapping[str, Document], queries: Iterable[str], relevant: Mapping[str, Mapping[str, int]]
 ) -> Iterator[str]:
     if unjudged := sum(not relevant.get(query_id) for query_id in queries):
-        yield f"{unjudged} queries have no relevant document and were not asked"
+        yield f"queries without a relevant document, which were not asked: {unjudged}"
     wanted = {path for paths in relevant.values() for path in paths}
     if missing := len(wanted - documents.keys()):
-        yield f"{missing} relevant documents are not in the corpus: they count as not found"
+        yield f"relevant documents that are not in the corpus, which count as not found: {missing}"
 
 
 def _first_existing(folder: Path, *names: str) -> Path:
@@ -91,12 +91,11 @@ def _read_documents(path: Path) -> dict[str, Document]:
         id_ = _text(values, "_id", place)
         if id_ in documents:
             raise DocumentError(f"{place}: the _id {id_!r} was there before; each may stand once")
-        documents[id_] = Document(
-            path=id_,
-            title=_text(values, "title", place, default=""),
-            text=_text(values, "text", place),
-            language=_language(values),
-        )
+        title, text = _text(values, "title", place, default=""), _text(values, "text", place)
+        try:
+            documents[id_] = Document(path=id_, title=title, text=text, language=_language(values))
+        except DocumentError as error:
+            raise DocumentError(f"{place}: {error}") from None
     return documents
 
 

@@ -46,7 +46,7 @@ def test_a_collection_is_read_whole(folder: Path) -> None:
         ("q1", {"d1": 2}),
         ("q2", {"d2": 1}),
     ]
-    assert collection.warnings == ("1 queries have no relevant document and were not asked",)
+    assert collection.warnings == ("queries without a relevant document, which were not asked: 1",)
 
 
 def test_a_query_has_the_language_given_or_that_of_its_answer(folder: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_packed_corpus_is_the_same(folder: Path) -> None:
 def test_a_relevant_document_that_is_not_there_is_told(folder: Path) -> None:
     (folder / "qrels.tsv").write_text(QRELS + "q1\td9\t1\n", encoding="utf-8")
     assert (
-        "1 relevant documents are not in the corpus: they count as not found"
+        "relevant documents that are not in the corpus, which count as not found: 1"
         in read_collection(folder).warnings
     )
 
@@ -75,6 +75,8 @@ def test_a_relevant_document_that_is_not_there_is_told(folder: Path) -> None:
         ("corpus.jsonl", '{"_id": "a", "text": "b"}\n\n{nonsense\n', "corpus.jsonl, line 3: not JSON"),
         ("corpus.jsonl", "[1]\n", "corpus.jsonl, line 1: not a JSON object"),
         ("corpus.jsonl", '{"_id": 7, "text": "b"}\n', "line 1: '_id' is missing or is not text"),
+        ("corpus.jsonl", '{"_id": "", "text": "b"}\n', "corpus.jsonl, line 1: a document has no path"),
+        ("corpus.jsonl", '{"_id": "a\\n", "text": "b"}\n', "corpus.jsonl, line 1: 'a\\n': the path holds"),
         ("corpus.jsonl", '{"_id": "a"}\n', "line 1: 'text' is missing or is not text"),
         ("corpus.jsonl", '{"_id": "a", "text": "b"}\n' * 2, "line 2: the _id 'a' was there before"),
         ("corpus.jsonl", "[" * 100_000 + "\n", "corpus.jsonl, line 1: not JSON"),
