@@ -18,12 +18,9 @@ _BITS = 12
 BLOCK = 1 << _BITS
 """The bytes of a block. So many make a page, of which the system loads no less; to compare it takes 3 µs."""
 
-_LOOKS = 8
-"""To look whether a block was read takes time, too; so many looks take about as long as to compare it, and so
-does one look at blocks all over a column, …"""
-
-_TOGETHER = 128
-"""… to which so many blocks add no more than a look at one."""
+_TOGETHER = 1024
+"""To look up which blocks were read takes about as long as to compare one of them, and as long again for so
+many blocks."""
 
 
 class Sums:
@@ -60,6 +57,11 @@ def block_count(size: int) -> int:
     return -(-size // BLOCK)
 
 
+def _bits_of(size: int) -> int:
+    """By so many bits the place of a value of this size is shifted to have its block."""
+    return _BITS - (size.bit_length() - 1)
+
+
 class Checked:
     """The bytes of an array, whose blocks are found whole one by one.
 
@@ -70,9 +72,10 @@ class Checked:
         self._data = data
         self._sums = sums
         self._complain = complain
-        self._unread = bytearray(b"\1") * len(sums)
-        self._unread_flags = np.frombuffer(self._unread, bool)
-        self._patience = len(sums) * _LOOKS
+        self.unread = bytearray(b"\1") * len(sums)
+        """1 for each block that was not read yet."""
+        self._unread_flags = np.frombuffer(self.unread, bool)
+        self._patience = len(sums)
         self.is_whole = not len(sums)
 
     def check_all(self) -> None:
@@ -82,16 +85,15 @@ class Checked:
     def check(self, begin: int, end: int) -> None:
         """Compare the blocks of a stretch of bytes, where they were not read yet."""
         self._compare_between(begin >> _BITS, ((end - 1) >> _BITS) + 1)
-        self._lose_patience(1)
 
     def check_blocks(self, blocks: Array) -> None:
         """Compare some blocks, where they were not read yet; numbers outside are the first and the last."""
         unread = self._unread_flags.take(blocks, mode="clip")
         if np.count_nonzero(unread):
-            wanted = np.zeros(len(self._unread), bool)
+            wanted = np.zeros(len(self.unread), bool)
             wanted[blocks[unread].clip(0, len(wanted) - 1)] = True
             self._compare(wanted.nonzero()[0].tolist())
-        self._lose_patience(_LOOKS + len(blocks) // _TOGETHER)
+        self._lose_patience(1 + len(blocks) // _TOGETHER)
 
     def _lose_patience(self, looks: int) -> None:
         """Compare all blocks when looking has taken as long as that would have."""
@@ -104,16 +106,16 @@ class Checked:
         return any(not self._is_as_written(block) for block in range(len(self._sums)))
 
     def _compare_between(self, first: int, last: int) -> None:
-        block = self._unread.find(1, first, last)
+        block = self.unread.find(1, first, last)
         if block >= 0:
-            self._compare(block for block in range(block, last) if self._unread[block])
+            self._compare(block for block in range(block, last) if self.unread[block])
 
     def _compare(self, blocks: Iterable[int]) -> None:
         for block in blocks:
             if not self._is_as_written(block):
                 raise self._complain()
-            self._unread[block] = 0
-        self.is_whole = 1 not in self._unread
+            self.unread[block] = 0
+        self.is_whole = 1 not in self.unread
 
     def _is_as_written(self, block: int) -> bool:
         return zlib.crc32(self._data[block << _BITS : (block + 1) << _BITS]) == self._sums[block]
@@ -129,7 +131,7 @@ class Column:
         self._values = values
         self._checked = checked
         self._size = values.itemsize
-        self._bits = _BITS - (self._size.bit_length() - 1)
+        self._bits = _bits_of(self._size)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -171,34 +173,33 @@ class Column:
 
 
 class Values:
-    """The same for looking at single values, which it gives as plain numbers, and quicker.
+    """The same for looking at single values, which it gives as plain numbers, and quicker."""
 
-    ``unchecked`` are the values themselves, for those who call ``check`` before they read.
-    """
-
-    def __init__(self, values: memoryview, checked: Checked = _NOTHING) -> None:
-        self.unchecked = values
-        self._checked = checked
+    def __init__(self, values: memoryview, checked: Checked | None = None) -> None:
+        self._values = values
+        self._checked = checked or _NOTHING
+        self._unread = checked.unread if checked else bytearray(block_count(values.nbytes))
         self._size = values.itemsize
+        self._bits = _bits_of(self._size)
 
     def __len__(self) -> int:
-        return len(self.unchecked)
+        return len(self._values)
 
     @overload
     def __getitem__(self, place: int) -> int: ...
     @overload
     def __getitem__(self, place: slice) -> memoryview: ...
     def __getitem__(self, place: int | slice) -> int | memoryview:
-        if not self._checked.is_whole:
-            here = range(len(self.unchecked))[place]
-            self.check(here, here + 1) if isinstance(here, int) else self.check(here.start, here.stop)
-        return self.unchecked[place]
+        if isinstance(place, slice):
+            return self.between(*place.indices(len(self._values))[:2])
+        if place < 0:
+            place += len(self._values)
+        if self._unread[place >> self._bits]:
+            self._checked.check(place * self._size, (place + 1) * self._size)
+        return self._values[place]
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether everything was checked."""
-        return self._checked.is_whole
-
-    def check(self, begin: int, end: int) -> None:
-        """Check a stretch of values."""
-        self._checked.check(begin * self._size, end * self._size)
+    def between(self, begin: int, end: int) -> memoryview:
+        """The values of a stretch, from 0 to the length at most."""
+        if self._unread.find(1, begin >> self._bits, (end - 1 >> self._bits) + 1) >= 0:
+            self._checked.check(begin * self._size, end * self._size)
+        return self._values[begin:end]

@@ -24,11 +24,8 @@ from searcher.weights import EVERY_FIELD, Field, Weights
 _SPARSE = 4
 """Up to one posting for so many sections it is quicker to look at these one by one than at all in a row."""
 
-_REMEMBERED = 512
-"""Of so many words is remembered what they mean, …"""
-
-_FORMS_REMEMBERED = 256
-"""… and of so many which forms they have, which take 4 kB at the mean."""
+_REMEMBERED = 1024
+"""Of so many words is remembered what they mean and which forms they have; these take 4 kB at the mean."""
 
 _FIELD_NAMED = {
     "heading": Field.HEADING,
@@ -253,7 +250,7 @@ class Matcher:
         self.parts = lru_cache(_REMEMBERED)(partial(parts_in, views))
         """The parts of a normalised word, see ``splitting``."""
         # In all segments at once, so that as many words are remembered, however many segments there are.
-        self._forms = lru_cache(_FORMS_REMEMBERED)(self._forms_in_each)
+        self._forms = lru_cache(_REMEMBERED)(self._forms_in_each)
         self._begun = lru_cache(_REMEMBERED)(begun_words)
 
     def match(self, view: View, clause: Clause) -> Match:

@@ -20,9 +20,7 @@ class StringTable(Sequence[bytes]):
     """A list of byte strings that lie in two arrays; ``find`` and ``starting_with`` need it sorted."""
 
     def __init__(self, letters: Values, offsets: Values) -> None:
-        self._values = letters, offsets
-        self._letters, self._offsets = letters.unchecked, offsets.unchecked
-        self._is_whole = False
+        self._letters, self._offsets = letters, offsets
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -37,20 +35,12 @@ class StringTable(Sequence[bytes]):
         return bytes(self.view(number))
 
     def __iter__(self) -> Iterator[bytes]:
-        letters, offsets = (values[:] for values in self._values)
+        letters, offsets = self._letters[:], self._offsets[:]
         return (letters[begin:end].tobytes() for begin, end in pairwise(offsets))
 
     def view(self, number: int) -> memoryview:
         """The bytes of a string where they lie."""
-        if not self._is_whole:
-            self._check(number)
-        return self._letters[self._offsets[number] : self._offsets[number + 1]]
-
-    def _check(self, number: int) -> None:
-        letters, offsets = self._values
-        offsets.check(number, number + 2)
-        letters.check(self._offsets[number], self._offsets[number + 1])
-        self._is_whole = letters.is_whole and offsets.is_whole
+        return self._letters.between(self._offsets[number], self._offsets[number + 1])
 
     def find(self, string: bytes) -> int:
         """The number of a string, or -1."""
@@ -69,9 +59,7 @@ class HashedTable(StringTable):
 
     def __init__(self, letters: Values, offsets: Values, buckets: Values, bucketed: Values) -> None:
         super().__init__(letters, offsets)
-        self._bucket_values = buckets, bucketed
-        self._buckets, self._bucketed = buckets.unchecked, bucketed.unchecked
-        self._buckets_are_whole = False
+        self._buckets, self._bucketed = buckets, bucketed
         self._mask = len(buckets) - 2
 
     @classmethod
@@ -83,17 +71,10 @@ class HashedTable(StringTable):
     def find(self, string: bytes) -> int:
         """The number of a string, or -1."""
         bucket = zlib.crc32(string) & self._mask
-        if not self._buckets_are_whole:
-            self._check_bucket(bucket)
-        for number in self._bucketed[self._buckets[bucket] : self._buckets[bucket + 1]]:
+        for number in self._bucketed.between(self._buckets[bucket], self._buckets[bucket + 1]):
             if self.view(number) == string:
                 return number
         return -1
-
-    def _check_bucket(self, bucket: int) -> None:
-        buckets, bucketed = self._bucket_values
-        bucketed.check(buckets[bucket], buckets[bucket + 1])
-        self._buckets_are_whole = buckets.is_whole and bucketed.is_whole
 
 
 def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:

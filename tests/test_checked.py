@@ -62,7 +62,8 @@ READINGS = {
     "a value": lambda: values(2)[2 * PER_BLOCK],
     "the last value": lambda: values(5)[-1],
     "a slice of values": lambda: values(2)[PER_BLOCK : 2 * PER_BLOCK + 1],
-    "values of which is said that they are read": lambda: values(2).check(PER_BLOCK, 2 * PER_BLOCK + 1),
+    "a value counted from the end": lambda: values(2)[2 * PER_BLOCK - len(WHOLE)],
+    "values between two places": lambda: values(2).between(PER_BLOCK, 2 * PER_BLOCK + 1),
 }
 
 
@@ -103,19 +104,6 @@ def test_places_outside_are_an_error() -> None:
         column().take(np.array([len(WHOLE)]))
     with pytest.raises(IndexError):
         values()[len(WHOLE)]
-
-
-def test_after_many_looks_all_is_compared() -> None:
-    checks = checked(WHOLE)
-    ours = Values(WHOLE.data, checks)
-    for _ in range(100):
-        assert ours[0] == WHOLE[0]
-    assert checks.is_whole
-    with pytest.raises(DamagedError):
-        for _ in range(100):
-            values(3)[0]
-            damaged = values(3)
-            [damaged[0] for _ in range(100)]
 
 
 def test_many_looks_at_places_are_many_looks() -> None:
