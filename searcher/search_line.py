@@ -75,7 +75,9 @@ OPTIONS = (
     Option("keyword", ("--keyword",), "Only documents that have this keyword.", metavar="WORD"),
     Option("per_document", ("--per-document",), "Hits of one document at most.", metavar="N", least=1),
     Option("output", ("--json",), "Print JSON.", value="json"),
-    Option("output", ("--vimgrep",), "Print path:line:column:text.", value="vimgrep"),
+    Option(
+        "output", ("--vimgrep",), "Print path:line:column:text, the path below the folder.", value="vimgrep"
+    ),
     Option("output", ("-l", "--files"), "Print only the paths of the documents.", value="files"),
     Option("output", ("--count",), "Print only how many sections match.", value="count"),
     Option(

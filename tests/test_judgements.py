@@ -53,6 +53,12 @@ def test_a_query_has_the_language_given_or_that_of_its_answer(folder: Path) -> N
     assert [one.language for one in read_collection(folder).queries] == [Language.BOKMAL, Language.FINNISH]
 
 
+def test_a_query_whose_answer_is_not_there_is_in_no_known_language(folder: Path) -> None:
+    (folder / "qrels.tsv").write_text("q2\td9\t1\n", encoding="utf-8")
+    (query,) = read_collection(folder).queries
+    assert query.language is Language.UNKNOWN
+
+
 def test_a_packed_corpus_is_the_same(folder: Path) -> None:
     plain = read_collection(folder)
     data = (folder / "corpus.jsonl").read_bytes()

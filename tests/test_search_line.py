@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -6,13 +7,18 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searcher import answering
+from searcher import Index, answering
 from searcher.cli import main
 from searcher.search_line import SearchLine, read_plain_line
 
 PLAIN = {
     "words": (["sosiale", "medier"], SearchLine(("sosiale", "medier"))),
     "options": (["a", "-n", "5", "--language", "no"], SearchLine(("a",), limit=5, language="no")),
+    "the least bounds": (
+        ["a", "-n", "1", "--offset", "0", "--per-document", "1"],
+        SearchLine(("a",), limit=1, per_document=1),
+    ),
+    "words that begin or end like -n5": (["a", "-nettverk", "2025"], SearchLine(("a", "-nettverk", "2025"))),
     "a word with a sign": (["+a", "-b", "--json"], SearchLine(("+a", "-b"), output="json")),
     "a word like an option": (["--", "--json", "-n5"], SearchLine(("--json", "-n5"))),
     "a bound of nothing": (["a", "--offset", "0"], SearchLine(("a",))),
@@ -23,6 +29,13 @@ PLAIN = {
 @pytest.mark.parametrize(("arguments", "line"), PLAIN.values(), ids=list(PLAIN))
 def test_a_plain_line_is_read(arguments: Sequence[str], line: SearchLine) -> None:
     assert read_plain_line(["search", *arguments], {}) == line
+
+
+def test_what_is_not_given_is_as_in_the_library() -> None:
+    line = SearchLine(("a",))
+    defaults = {name: each.default for name, each in signature(Index.search).parameters.items()}
+    for name in ("limit", "offset", "language", "path", "keyword", "per_document"):
+        assert getattr(line, name) == defaults[name], name
 
 
 def test_the_environment_names_the_index() -> None:
