@@ -113,6 +113,30 @@ def test_warnings_are_few_and_printable(text: str) -> None:
     assert all(sentence.isprintable() and len(sentence) < 160 for sentence in warnings)
 
 
+@pytest.mark.parametrize(
+    ("typed", "parts", "row"),
+    [
+        ("ord", "", ""),
+        ("e-post", "e post", "e post"),
+        ("info@firma.no", "info firma no", "info firma no"),
+        ("§ 12", "§ 12", "§ 12"),
+        ("covid19", "", "covid 19"),
+        ("15000", "", "15 000"),
+        ("C++", "c", ""),  # a single word makes no row
+        ('"et ord"', "et ord", "et ord"),
+    ],
+)
+def test_a_clause_may_stand_in_parts_or_in_a_row(typed: str, parts: str, row: str) -> None:
+    (clause,) = parse_query(typed).clauses
+    assert (clause.parts(), clause.row()) == (tuple(parts.split()), tuple(row.split()))
+
+
+def test_as_many_words_as_are_read_give_no_warning() -> None:
+    words = [f"ord{number}" for number in range(MOST_WORDS)]
+    for query in (" ".join(words), f'"{" ".join(words)}"'):
+        assert parse_query(query).warnings == ()
+
+
 def test_many_words_are_cut_and_said() -> None:
     parsed = parse_query(" ".join(f"ord{number}" for number in range(100)))
     assert len(parsed.clauses) == MOST_WORDS
