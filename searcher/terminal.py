@@ -224,10 +224,10 @@ def render_explanation(explanation: "Explanation", screen: Screen = PLAIN) -> st
 
 def _hanging(line: str, indent: int, width: int | None) -> str:
     """A line broken at a width, all but its first ``indent`` characters standing to the right of these."""
-    if width is None or columns(line) <= width:
+    if width is None or columns(line) <= width or width - indent < _NARROWEST:
         return line
     text = line[indent:]
-    lines = [text[start:end] for start, end in wrap(text, max(width - indent, _NARROWEST))]
+    lines = [text[start:end] for start, end in wrap(text, width - indent)]
     return line[:indent] + ("\n" + " " * indent).join(lines)
 
 

@@ -383,6 +383,7 @@ def test_what_does_not_fit_goes_on_below_its_beginning() -> None:
         "       –  “fjord” does not stand",
         "          here in any form",
     ]
+    assert render_explanation(explanation, Screen(width=19)) == str(explanation)
     match = KeyMatch("stem", "elv", {"elva": 2, "elver": 1}, {"elvebredd": 1})
     assert render_matches(analyze("Elv", "nb"), [[match]], Screen(width=34)).splitlines() == [
         "Elv finds",
