@@ -1,5 +1,4 @@
 import re
-import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -10,14 +9,13 @@ from searcher.analysis import analyze
 from searcher.comparison import Comparison, Difference
 from searcher.evaluation import Evaluation, Scores
 from searcher.explanation import Contribution, Explanation
+from searcher.harmless import clean
 from searcher.language import Language
 from searcher.reports import CheckReport, IndexStatus, Progress, Skipped, UpdateReport
 from searcher.results import Hit, Results, Snippet, Span
 from searcher.section import Section
 from searcher.terminal import (
     Screen,
-    clean,
-    clean_lines,
     columns,
     render_check,
     render_evaluation,
@@ -39,6 +37,7 @@ from searcher.terminal import (
     wrap,
 )
 from searcher.vocabulary import KeyMatch
+from tests.test_harmless import FORBIDDEN, HOSTILE, texts
 
 SECTION = Section(
     id="nb/a.md#fordeler",
@@ -55,14 +54,7 @@ SECTION = Section(
 HIT = Hit(1, 7.31, SECTION, Snippet("Nettverket vokser fort.", (Span(0, 10),)), (Span(0, 8),))
 RESULTS = Results("nettverk", (HIT,), 12, "nettverket", ("“(” is read as a plain word",))
 
-# How a terminal is attacked, and what never may reach one.
-HOSTILE = "\x1b]52;c;ZXZpbA==\x07 \x9b2J \x7f \r \u202etxt.exe\u2066 \u200f\u061c \ud800 \x00 \u2028"
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 ESCAPES = re.compile("\x1b\\[[0-9;]*m|\x1b\\]8;;[^\x1b]*\x1b\\\\")
-
-texts = st.text(st.characters() | st.sampled_from(HOSTILE))
 
 
 def test_a_hit_on_a_pipe_is_plain_text() -> None:
@@ -141,36 +133,6 @@ def test_wrapping_breaks_at_blanks_and_in_a_word_only_if_it_must() -> None:
 
 def test_columns_are_what_a_terminal_takes_for_a_text() -> None:
     assert [columns(text) for text in ("abc", "blå", "bla\u030a", "東京", "")] == [3, 3, 3, 4, 0]
-
-
-@given(texts)
-def test_cleaning_keeps_the_length_so_that_spans_stay_right(text: str) -> None:
-    assert len(clean(text)) == len(text)
-    assert not FORBIDDEN.search(clean(text))
-    assert "\n" not in clean(text)
-    assert "\t" not in clean(text)
-    assert not FORBIDDEN.search(clean_lines(text))
-
-
-def test_cleaning_leaves_every_letter_as_it_is() -> None:
-    text = "Blåbær, Äiti, Straße, e\u0301, 東京, 👩\u200d🔧, soft\u00adhyphen"
-    assert clean(text) == clean_lines(text) == text
-
-
-def test_no_bidirectional_control_is_forgotten() -> None:
-    for code in range(0x110000):
-        if unicodedata.bidirectional(chr(code)) in {
-            "LRE",
-            "RLE",
-            "PDF",
-            "LRO",
-            "RLO",
-            "LRI",
-            "RLI",
-            "FSI",
-            "PDI",
-        }:
-            assert clean(chr(code)) == "\ufffd"
 
 
 def hostile_section() -> Section:
