@@ -27,6 +27,9 @@ from searcher.words import normalise
 _SHOWN = (Field.HEADING, Field.BODY)
 """Only in these fields words are marked."""
 
+_WORTH = 1 << 20
+"""What a mark is worth, which is seldom more than 20, is counted in such fractions."""
+
 
 class _Found(NamedTuple):
     """What the clauses of a query found in the headings and bodies of some sections.
@@ -82,7 +85,8 @@ def _find(ranking: Ranking, segment: Segment, view: int, sections: Sequence[int]
     starts, ends, is_odd = _spans(segment, places, bounds[:, _SHOWN].ravel(), texts)
 
     rarities = np.array([sought.rarity for sought in ranking.sought])
-    columns = starts, ends, clauses, places.weights * rarities[clauses]
+    worth = (places.weights * rarities[clauses] * _WORTH).astype(np.int64)
+    columns = starts, ends, clauses, worth
     order = np.lexsort((*columns[::-1], texts))
     marks = list(map(Mark, *(column[order].tolist() for column in columns)))
     odd = is_odd[order].nonzero()[0]

@@ -9,19 +9,19 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from math import fsum
 from typing import NamedTuple
 
 from searcher.results import Snippet, Span
 
 
 class Mark(NamedTuple):
-    """A place in a text where a word of the query stands: which word it is, and how much that is worth."""
+    """A place in a text where a word of the query stands: which word it is, and how much that is worth, as a
+    whole number, for sums must be the same in any order."""
 
     start: int
     end: int
     word: int
-    weight: float
+    weight: int
 
 
 class _Passage(NamedTuple):
@@ -149,11 +149,11 @@ def _check(width: int) -> None:
 
 def _best_stretch(marks: Sequence[Mark], room: int) -> tuple[int, int]:
     """Where the marks begin and end that are worth most together and fit into so much room."""
-    best, stretch = (0.0, 0, 0), (0, 0)
+    best, stretch = (0, 0, 0), (0, 0)
     # A window moves backwards over the marks. For each word it knows the marks that are its best ones or will
     # be when the window has left better ones behind on its right.
     found: dict[int, list[Mark]] = {}
-    worth, is_known = 0.0, False
+    worth = 0
     ends = _ends(marks, room)
     right = len(marks) - 1
     for left in range(right, -1, -1):
@@ -161,15 +161,13 @@ def _best_stretch(marks: Sequence[Mark], room: int) -> tuple[int, int]:
         start, _, word, weight = mark
         waiting = found.get(word)
         if waiting is None or waiting[0].weight <= weight:
-            is_known = is_known and waiting is not None and waiting[0].weight == weight
+            worth += weight - (waiting[0].weight if waiting else 0)
             found[word] = [mark]
         else:
             _queue(waiting, mark)
         while ends[right] > start + room:
-            is_known = not _leave(found, marks[right]) and is_known
+            worth -= _leave(found, marks[right])
             right -= 1
-        if not is_known:
-            worth, is_known = fsum([waiting[0].weight for waiting in found.values()]), True
         if worth >= best[0]:
             first, last, between = _extent([waiting[0] for waiting in found.values()])
             value = (worth, -between, right - left)
@@ -197,15 +195,16 @@ def _queue(waiting: list[Mark], mark: Mark) -> None:
     waiting.append(mark)
 
 
-def _leave(found: dict[int, list[Mark]], mark: Mark) -> bool:
-    """Let a mark leave the window; whether it was the best one of its word."""
+def _leave(found: dict[int, list[Mark]], mark: Mark) -> int:
+    """Let a mark leave the window; how much less that is worth then."""
     waiting = found[mark.word]
     if waiting[0] is not mark:
-        return False
+        return 0
     del waiting[0]
-    if not waiting:
-        del found[mark.word]
-    return True
+    if waiting:
+        return mark.weight - waiting[0].weight
+    del found[mark.word]
+    return mark.weight
 
 
 def _extent(shown: Sequence[Mark]) -> tuple[int, int, int]:
