@@ -43,11 +43,11 @@ class Runs:
         if 0 < len(self._begins) <= _FEW:
             bounds = zip(self._begins.tolist(), self._ends.tolist(), strict=True)
             return np.concatenate([values[begin:end] for begin, end in bounds])
-        taken: Array = values.take(self._every)
+        taken: Array = values.take(self.every)
         return taken
 
     @cached_property
-    def _every(self) -> Array:
+    def every(self) -> Array:
         """Where all values lie."""
         return ranges(self._begins, self._ends - self._begins)
 

@@ -65,7 +65,7 @@ class Postings:
         """The places of the rare postings that are in the fields; None for all of them."""
         if self.fields == EVERY_FIELD:
             return None
-        fields, _ = self.view.segment.tallies.of(self._runs.numbers(np.arange(len(self._runs))))
+        fields, _ = self.view.segment.tallies.of(self._runs.every)
         return np.flatnonzero(fields & self.fields)
 
     def _take(self, column: Column) -> Array:
