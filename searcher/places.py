@@ -128,6 +128,8 @@ class Postings:
     @cached_property
     def common_rows(self) -> list[tuple[Array, float]]:
         """The row of each of the common words, and the root of weighted frequency that a step in it is."""
+        if not len(self.common):
+            return []
         impacts = self.view.impacts
         rows = places_in(impacts.words, self.forms.words[self.common])
         steps = impacts.steps[rows] * np.sqrt(self.forms.weights[self.common] * impacts.growth)
