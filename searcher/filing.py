@@ -1,21 +1,26 @@
 """Under which keys are many words filed?
 
-To find the keys of a word takes a tenth of a millisecond, so of very many words a second process finds half.
-It is a fresh interpreter that loads nothing but this package, and the program that builds an index is not
-copied while it has threads and locks. Where it cannot be had, or does not end well, its words are filed here.
+To find the keys of a word takes a tenth of a millisecond, so other processes find those of many words, also
+while documents are still read. Each is a fresh interpreter that loads nothing but this package, and the
+program that builds an index is not copied while it has threads and locks. Where none can be had, or one does
+not end well, its words are filed here.
 
-``python -m searcher.filing TOOLS`` is that process: words in, rows out. It ends when nobody reads its rows.
+``python -m searcher.filing TOOLS`` is such a process: a line of words in, their rows out. It ends when there
+are no more lines, or nobody reads its rows.
 """
 
 import os
 import subprocess
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +31,12 @@ from searcher.analysis import ANALYSIS_VERSION, CHAINS
 from searcher.terms import key_number, split_word
 
 MANY = 20_000
-"""For so many words a second process is worth its start."""
+"""For so many words another process is worth its start."""
 
-_STRETCH = 500
+_MOST_PROCESSES = 2
+"""So many keep up with the one that reads documents."""
+
+_STRETCH = 2_000
 """So many words in a row are filed in one process: words that end alike share what is known of them."""
 
 _ENDING = 8
@@ -40,18 +48,118 @@ Rows = NDArray[Any]
 
 _ROW = np.dtype([("key", np.uint64), ("word", np.uint32), ("start", np.uint8), ("end", np.uint8)])
 
+_NOWHERE = 0xFFFFFFFF
+
+_SPACE, _END = b" ", b"\n"
+"""No word holds these."""
+
 _number = lru_cache(1 << 12)(key_number)  # the parts of a word are those of others
 
 _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
 
 
+class _Stretch(NamedTuple):
+    words: list[bytes]
+    numbers: NDArray[np.uint32]
+
+
+class Filing:
+    """Finds the keys of words, given as ``chain:word``, once; those that are handed in early, meanwhile.
+
+    To be closed. Loads the dictionaries that the words need.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}  # of the words so far, in the order in which they came
+        self._waiting: list[bytes] = []  # the newest of them
+        self._stretches: SimpleQueue[_Stretch | None] = SimpleQueue()  # to be filed; None: no more
+        self._rows: list[Rows] = [np.empty(0, _ROW)]  # of words that are filed
+        self._left: list[_Stretch] = []  # by processes that did not end well
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._threads = ThreadPoolExecutor(_MOST_PROCESSES)
+        self._serving: list[Future[None]] = []
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        for process in self._processes:
+            process.kill()  # it has ended, but where we are stopped
+        self._say_no_more()
+        self._threads.shutdown()
+
+    def add(self, words: Iterable[bytes]) -> None:
+        """Hand in words that are to be filed; one that was handed in before is passed over."""
+        new = [word for word in dict.fromkeys(words) if word not in self._numbers]
+        self._numbers.update(zip(new, count(len(self._numbers))))
+        self._waiting += new
+        # As late as can be: the more words, the more of them end alike.
+        if len(self._waiting) >= MANY and self._stretches.qsize() <= len(self._processes):
+            self._hand_out()
+
+    def file(self, words: Sequence[bytes]) -> Iterator[Rows]:
+        """The keys of words, in blocks; of all others that were handed in nothing is said."""
+        self.add(words)
+        self._hand_out()
+        self._file_along()
+        self._say_no_more()
+        for serving in self._serving:
+            serving.result()
+        self._rows += map(_file_stretch, self._left)
+        places = np.full(len(self._numbers), _NOWHERE, np.uint32)
+        numbers = np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+        places[numbers] = np.arange(len(words))
+        self._numbers.clear()
+        while self._rows:
+            rows = self._rows.pop()
+            rows["word"] = places[rows["word"]]
+            yield rows[rows["word"] != _NOWHERE]
+
+    def _hand_out(self) -> None:
+        """Put the words that wait into stretches, for whoever files them."""
+        words, before = self._waiting, len(self._numbers) - len(self._waiting)
+        # Each process would make what is kept of a dictionary from its first use on, so this comes first.
+        _load_dictionaries(words)
+        order = _by_ending(words)
+        for first in range(0, len(words), _STRETCH):
+            places = order[first : first + _STRETCH]
+            numbers = (places + before).astype(np.uint32)
+            self._stretches.put(_Stretch([words[place] for place in places.tolist()], numbers))
+        if len(words) >= MANY and not self._processes:
+            self._start()
+        self._waiting = []
+
+    def _start(self) -> None:
+        for _ in range(min((os.cpu_count() or 1) - 1, _MOST_PROCESSES)):
+            process = _another_process()
+            if process:
+                self._processes.append(process)
+                self._serving.append(self._threads.submit(self._serve, process))
+
+    def _serve(self, process: "subprocess.Popen[bytes]") -> None:
+        """Let a process file stretches as long as there are any, or it is."""
+        with suppress(OSError), process:
+            while stretch := self._stretches.get():
+                rows = _filed_by(process, stretch)
+                if rows is None:
+                    self._left.append(stretch)
+                    process.kill()
+                    return
+                self._rows.append(rows)
+
+    def _file_along(self) -> None:
+        """File stretches here, until there are no more."""
+        with suppress(Empty):
+            while stretch := self._stretches.get_nowait():
+                self._rows.append(_file_stretch(stretch))
+
+    def _say_no_more(self) -> None:
+        for _ in self._serving:
+            self._stretches.put(None)
+
+
 def file_words(words: Sequence[bytes]) -> list[Rows]:
-    """The keys of words, given as ``chain:word``, in one or two blocks; loads the dictionaries they need."""
-    order = _by_ending(words)
-    blocks = _in_one_or_two([words[place] for place in order.tolist()])
-    for rows in blocks:
-        rows["word"] = order[rows["word"]]
-    return blocks
+    """The keys of words, given as ``chain:word``, in blocks; loads the dictionaries they need."""
+    with closing(Filing()) as filing:
+        return list(filing.file(words))
 
 
 def _by_ending(words: Sequence[bytes]) -> NDArray[np.intp]:
@@ -63,38 +171,10 @@ def _by_ending(words: Sequence[bytes]) -> NDArray[np.intp]:
     return np.fromiter(endings, np.uint64, len(words)).argsort(kind="stable")
 
 
-def _in_one_or_two(words: Sequence[bytes]) -> list[Rows]:
-    if len(words) < MANY:
-        return [_file(words)]
-    # Both processes would make what is kept of a dictionary from its first use on, so this comes first.
-    _load_dictionaries(words)
-    process = _second_process()
-    return _file_together(words, process) if process else [_file(words)]
-
-
-def _file_together(words: Sequence[bytes], process: "subprocess.Popen[bytes]") -> list[Rows]:
-    """File half of the words here and half in a process, and these here as well when it ends badly."""
-    places = np.arange(len(words), dtype=np.uint32)
-    is_theirs = places // _STRETCH % 2 == 1
-    our_places, their_places = places[~is_theirs], places[is_theirs]
-    our_words = [words[place] for place in our_places.tolist()]
-    their_words = [words[place] for place in their_places.tolist()]
-    with process, ThreadPoolExecutor(1) as waiting:
-        told = waiting.submit(process.communicate, b"\n".join(their_words))
-        try:
-            ours = _file(our_words)
-            found, _ = told.result()
-        finally:
-            process.kill()  # it has ended, but where we are stopped
-    theirs = _file(their_words) if process.returncode else np.frombuffer(found, _ROW).copy()
-    ours["word"], theirs["word"] = our_places[ours["word"]], their_places[theirs["word"]]
-    return [ours, theirs]
-
-
-def _second_process() -> "subprocess.Popen[bytes] | None":
-    """A process that files words; None where there is no second core, or no Python that could be started."""
+def _another_process() -> "subprocess.Popen[bytes] | None":
+    """A process that files words; None where there is no Python that could be started."""
     python = sys.executable or ""  # a program that holds Python inside would be started itself
-    if (os.cpu_count() or 1) < 2 or not Path(python).name.startswith("python"):
+    if not Path(python).name.startswith("python"):
         return None
     places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path)
     try:
@@ -107,6 +187,28 @@ def _second_process() -> "subprocess.Popen[bytes] | None":
         )
     except OSError:
         return None
+
+
+def _filed_by(process: "subprocess.Popen[bytes]", stretch: _Stretch) -> Rows | None:
+    """What a process finds out about a stretch; None when it does not."""
+    assert process.stdin and process.stdout
+    try:
+        process.stdin.write(_SPACE.join(stretch.words) + _END)
+        process.stdin.flush()
+        size = int(process.stdout.readline())
+        rows = np.frombuffer(process.stdout.read(size * _ROW.itemsize), _ROW).copy()
+    except (OSError, ValueError):
+        return None
+    return _numbered(rows, stretch) if len(rows) == size else None
+
+
+def _file_stretch(stretch: _Stretch) -> Rows:
+    return _numbered(_file(stretch.words), stretch)
+
+
+def _numbered(rows: Rows, stretch: _Stretch) -> Rows:
+    rows["word"] = stretch.numbers[rows["word"]]
+    return rows
 
 
 def _load_dictionaries(words: Iterable[bytes]) -> None:
@@ -139,15 +241,14 @@ def _tools() -> str:
 
 
 def main() -> None:
-    """File the words of standard input, one on a line, and write the rows as they are found."""
+    """Write for each line of words on standard input how many rows they have, and these."""
     if sys.argv[1:] != [_tools()]:
         sys.exit(1)
-    words = sys.stdin.buffer.read().split(b"\n")
-    for first in range(0, len(words), _STRETCH):
-        rows = _file(words[first : first + _STRETCH])
-        rows["word"] += first
-        sys.stdout.buffer.write(rows.tobytes())
-        sys.stdout.buffer.flush()
+    with os.fdopen(sys.stdout.fileno(), "wb") as answers:  # sys.stdout may be without a buffer
+        for line in sys.stdin.buffer:
+            rows = _file(line.removesuffix(_END).split(_SPACE))
+            answers.write(b"%d\n" % len(rows) + rows.tobytes())
+            answers.flush()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import numpy as np
 from searcher.analysis import chain_of
 from searcher.anchors import told_beside
 from searcher.document import Document
+from searcher.interning import newest
 from searcher.language import LANGUAGES
 from searcher.runs import Runs
 from searcher.section import Section
@@ -83,6 +84,7 @@ class ForwardWriter:
         self._letters = 0  # bytes of these
         self._counts = array("I")  # of the texts of each field, and an empty one behind each section
         self._headed: dict[tuple[str, ...], int] = {}  # its sections so far, by their headings
+        self._told = 0  # of its words
         self.letters = 0  # bytes of the texts of all sections
 
     @property
@@ -104,6 +106,13 @@ class ForwardWriter:
         self._forward.titles.append(sections[0].title.encode() if sections else b"")
         self._forward.documents.append(facts)
         self._forward.section_counts.append(len(sections))
+
+    def new_words(self) -> list[bytes]:
+        """The words that were laid out since this was last asked, each once; some may still wait for it."""
+        words = self._forward.words
+        new = newest(words, len(words) - self._told)
+        self._told = len(words)
+        return new
 
     def _add_section(self, document: Document, section: Section) -> None:
         forward, chain = self._forward, chain_of(section.language).name

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from searcher.section import Section
     from searcher.updating import Change
     from searcher.vocabulary import KeyMatch
+    from searcher.waiting import Waiting
 
-    # What differs from a state; files that are needed meanwhile are made in the folder.
-    _Compare = Callable[[State, Path], Change]
+    # What differs from a state; documents that are new are put where they wait.
+    _Compare = Callable[[State, Waiting], Change]
 
 _SHOWN_IDS = 20
 
@@ -82,8 +83,9 @@ class Index:
         compare = _comparison(Path(path), folder, include, exclude, progress)
         with generations.begin_anew(Path(path), overwrite, Settings([], {}).as_json()) as draft:
             state = State(draft.base, Weights())
-            change = compare(state, draft.folder)
-            generation = _commit(draft, state, change, str(Path(folder).resolve()))
+            with _waiting(draft, state) as new:
+                change = compare(state, new)
+                generation = _commit(draft, state, change, str(Path(folder).resolve()))
         with cls(Path(path), generation, state.weights) as index:
             return index._report(change, begun)
 
@@ -158,7 +160,7 @@ class Index:
         from searcher.updating import compare_documents
 
         _check_several(documents, "Documents")
-        return self._change(lambda state, scratch: compare_documents(state, scratch, documents, progress))
+        return self._change(lambda state, new: compare_documents(state, new, documents, progress))
 
     def remove(self, paths: Iterable[str]) -> UpdateReport:
         """Remove the documents of some paths, in one step; paths that are not there are reported as skipped.
@@ -171,7 +173,7 @@ class Index:
         wanted = list(paths)
         for path in wanted:
             check_type("each of paths", path, str)
-        return self._change(lambda state, scratch: compare_removal(state, scratch, wanted))
+        return self._change(lambda state, new: compare_removal(state, new, wanted))
 
     def _change(self, compare: _Compare, folder: Path | None = None) -> UpdateReport:
         """One change from the newest state to the next."""
@@ -180,8 +182,8 @@ class Index:
         with generations.begin(self._directory) as draft:
             state = State(draft.base, weights)
             where = str(folder.resolve()) if folder else state.settings.folder
-            with state.reading():
-                change = compare(state, draft.folder)
+            with state.reading(), _waiting(draft, state) as new:
+                change = compare(state, new)
                 if change.differs_from(state, where):
                     _commit(draft, state, change, where).close()
             self.refresh()
@@ -329,7 +331,7 @@ def _comparison(
     for glob in (*include, *exclude):
         check_type("each of include and exclude", glob, str)
     left_out = *exclude, *_own_files_below(root, directory)
-    return lambda state, scratch: compare_folder(state, scratch, root, include, left_out, progress)
+    return lambda state, new: compare_folder(state, new, root, include, left_out, progress)
 
 
 def _own_files_below(root: Path, directory: Path) -> Iterator[str]:
@@ -340,6 +342,13 @@ def _own_files_below(root: Path, directory: Path) -> Iterator[str]:
     if place.is_relative_to(documents):
         below = escape(place.relative_to(documents).as_posix())
         yield from (f"{below}/{own}" for own in OWN_GLOBS)
+
+
+def _waiting(draft: Draft, state: State) -> Waiting:
+    """Where the documents wait that are new in a draft."""
+    from searcher.waiting import Waiting
+
+    return Waiting(draft.folder, all_new=not state.segments)
 
 
 def _commit(draft: Draft, state: State, change: Change, folder: str | None) -> Generation:

@@ -37,8 +37,7 @@ class Interned:
 
     def since(self, first: int) -> list[bytes]:
         """The strings from one number on."""
-        newest = islice(reversed(self._numbers), len(self._numbers) + 1 - first)
-        return [*newest][::-1]
+        return newest(self._numbers, len(self._numbers) + 1 - first)
 
     def numbers_of(self, letters: bytes, begins: Array, ends: Array) -> Array:
         """The numbers of strings that lie in some letters (u32); those that are new get the next ones."""
@@ -67,6 +66,11 @@ class Interned:
             known.setdefault(letters[begin:end], len(known) + 1)
             for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
         ]
+
+
+def newest(strings: dict[bytes, int], count: int) -> list[bytes]:
+    """So many of the strings that came into a table last, in their order."""
+    return [*islice(reversed(strings), count)][::-1]
 
 
 def _half(letters: bytes, begins: Array, sizes: Array) -> Array:

@@ -31,6 +31,10 @@ _FOLDED = tuple(Kind).index(Kind.FOLDED)
 _GONE = -1
 
 
+FindKeys = Callable[[Sequence[bytes]], Iterable[Array]]
+"""Gives the keys of words as rows (``filing.Rows``)."""
+
+
 class Parts(NamedTuple):
     """Words with a part that is filed under some key, and the stretches of these parts."""
 
@@ -96,16 +100,18 @@ def shared_words(words: Sequence[bytes], known: Iterable[Mapping[str, Array]]) -
     return shared
 
 
-def lexicon_arrays(words: Sequence[bytes], shared: Iterable[Shared] = ()) -> dict[str, Array]:
+def lexicon_arrays(
+    words: Sequence[bytes], shared: Iterable[Shared] = (), find_keys: FindKeys | None = None
+) -> dict[str, Array]:
     """The arrays for some words, sorted and as ``chain:word``.
 
-    The keys of those that segments share are taken over. The others are analysed, which loads the
-    dictionaries of their languages.
+    The keys of those that segments share are taken over. Those of the others are found, which loads the
+    dictionaries of their languages, by ``filing.file_words`` or as it does.
     """
     filings = _Filings(words)
     for each in shared:
         filings.take_over(each)
-    filings.file_the_others()
+    filings.file_the_others(find_keys)
     return filings.arrays()
 
 
@@ -135,12 +141,13 @@ class _Filings:
             self._columns.append((keys, _packed(words[places], starts, ends)))
         self._is_filed[shared.here] = True
 
-    def file_the_others(self) -> None:
+    def file_the_others(self, find_keys: FindKeys | None) -> None:
         """File the words that are not filed yet."""
         from searcher.filing import file_words
 
+        find_keys = find_keys or file_words
         places = np.flatnonzero(~self._is_filed).astype(np.uint32)
-        for rows in file_words([self._words[place] for place in places.tolist()]):
+        for rows in find_keys([self._words[place] for place in places.tolist()]):
             packed = _packed(places[rows["word"]], rows["start"], rows["end"])
             self._columns.append((np.ascontiguousarray(rows["key"]), packed))
 

@@ -18,6 +18,7 @@ from searcher.checked import Column, Values
 from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
 from searcher.impacts import ImpactMaker
+from searcher.lexicon import FindKeys
 from searcher.norms import ROW
 from searcher.rising import Carries, rising_at
 from searcher.segment import Segment
@@ -77,7 +78,12 @@ def source_of(segment: Segment, deleted: Collection[int], outdated: bool = False
     return Source(columns, deleted, outdated)
 
 
-def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping[str, Array]] = ()) -> None:
+def write_merged(
+    path: Path,
+    sources: Sequence[Source],
+    others: Iterable[Mapping[str, Array]] = (),
+    find_keys: FindKeys | None = None,
+) -> None:
     """Write the documents of some sources, in the order of their paths, as one segment file.
 
     A path may be in one source only. The file is, byte by byte, the one that ``write_segment`` would write.
@@ -103,7 +109,7 @@ def write_merged(path: Path, sources: Sequence[Source], others: Iterable[Mapping
             writer.write(name, array)
         del impacts  # What follows takes much memory as well.
         known = [*(source.columns for source in sources if not source.outdated), *others]
-        for name, array in derived(vocabulary.words, known).items():
+        for name, array in derived(vocabulary.words, known, find_keys).items():
             writer.write(name, array)
 
 

@@ -50,7 +50,7 @@ from searcher.codes import NO_WORD, word_codes
 from searcher.compression import compressed
 from searcher.forward import Forward
 from searcher.impacts import make_impacts
-from searcher.lexicon import Shared, lexicon_arrays, shared_words
+from searcher.lexicon import FindKeys, Shared, lexicon_arrays, shared_words
 from searcher.norms import ROW
 from searcher.rising import Carries
 from searcher.runs import GAP
@@ -62,14 +62,19 @@ from searcher.terms import plain_word, word_lengths
 from searcher.weights import Field, Weights
 
 
-def write_segment(path: Path, forward: Forward, known: Iterable[Mapping[str, Array]] = ()) -> None:
+def write_segment(
+    path: Path,
+    forward: Forward,
+    known: Iterable[Mapping[str, Array]] = (),
+    find_keys: FindKeys | None = None,
+) -> None:
     """Write documents as a segment file. Their paths must be sorted and distinct.
 
     What the segments have found out about words whose arrays are ``known`` is taken over.
     """
     columns = columns_of(forward)
     impacts = make_impacts(columns.__getitem__, Weights())
-    write_arrays(path, {**columns, **impacts, **derived(sorted(forward.words), known)})
+    write_arrays(path, {**columns, **impacts, **derived(sorted(forward.words), known, find_keys)})
 
 
 def columns_of(forward: Forward) -> dict[str, Array]:
@@ -90,13 +95,16 @@ def columns_of(forward: Forward) -> dict[str, Array]:
     }
 
 
-def derived(words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = ()) -> dict[str, Array]:
+def derived(
+    words: Sequence[bytes], known: Iterable[Mapping[str, Array]] = (), find_keys: FindKeys | None = None
+) -> dict[str, Array]:
     """The arrays that follow from the words, which must be sorted.
 
     What the segments have found out whose arrays are ``known`` is not found out again.
     """
     shared = shared_words(words, known)
-    return {**bucket_arrays("words", words), **lexicon_arrays(words, shared), **_spelling(words, shared)}
+    lexicon = lexicon_arrays(words, shared, find_keys)
+    return {**bucket_arrays("words", words), **lexicon, **_spelling(words, shared)}
 
 
 def _postings(forward: Forward, words: Sequence[bytes], ranks: Array) -> dict[str, Array]:

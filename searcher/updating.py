@@ -50,9 +50,9 @@ class Change:
     gone: set[Place] = field(default_factory=set)
 
     @classmethod
-    def to_some(cls, state: State, scratch: Path) -> Self:
+    def to_some(cls, state: State, new: Waiting) -> Self:
         """A change to some documents of a state, what is known of the others stays."""
-        return cls(Waiting(scratch), notes=dict(state.settings.notes), times=dict(state.times))
+        return cls(new, notes=dict(state.settings.notes), times=dict(state.times))
 
     def put(self, document: Document, facts: DocumentFacts, old: Place | None) -> None:
         """Take a document in, in place of its old version. Raises DocumentError, and then nothing changed."""
@@ -90,7 +90,7 @@ class Change:
 
 def compare_folder(
     state: State,
-    scratch: Path,
+    new: Waiting,
     folder: Path,
     include: Sequence[str],
     exclude: Sequence[str],
@@ -99,11 +99,11 @@ def compare_folder(
     """What it takes to make the index equal to the documents of a folder.
 
     A file is read when its size or time differs from what the index knows, and taken in when its content
-    does. ``scratch`` is a folder for what is needed until the change is written. Raises DocumentError when
-    the folder of documents cannot be read at all.
+    does. Those taken in wait in ``new``. Raises DocumentError when the folder of documents cannot be read at
+    all.
     """
     listing = list_documents(folder, include, exclude)
-    change = Change(Waiting(scratch), skipped=list(listing.skipped))
+    change = Change(new, skipped=list(listing.skipped))
     known = dict(state.documents())
     for done, file in enumerate(listing.files, 1):
         _compare_file(state, change, file, known.pop(file.path, None))
@@ -115,13 +115,13 @@ def compare_folder(
 
 
 def compare_documents(
-    state: State, scratch: Path, documents: Iterable[Document], progress: ShowProgress | None
+    state: State, new: Waiting, documents: Iterable[Document], progress: ShowProgress | None
 ) -> Change:
     """What it takes to add documents, or to put them in the place of those with the same paths.
 
     Of several with one path the last counts. Raises DocumentError for a document that cannot be taken in.
     """
-    change = Change.to_some(state, scratch)
+    change = Change.to_some(state, new)
     by_path = {_checked(document).path: document for document in documents}
     for done, path in enumerate(sorted(by_path), 1):
         document = by_path[path]
@@ -131,9 +131,9 @@ def compare_documents(
     return change
 
 
-def compare_removal(state: State, scratch: Path, paths: Iterable[str]) -> Change:
+def compare_removal(state: State, new: Waiting, paths: Iterable[str]) -> Change:
     """What it takes to remove the documents of some paths; one that is not there is reported as skipped."""
-    change = Change.to_some(state, scratch)
+    change = Change.to_some(state, new)
     for path in sorted(set(paths)):
         place = state.find(path)
         if place is None:

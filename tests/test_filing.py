@@ -1,18 +1,21 @@
-"""The keys of many words, found in one process and in two."""
+"""The keys of many words, found in one process and in several."""
 
 import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from searcher import filing
 from searcher.analysis import CHAINS
-from searcher.filing import file_words
+from searcher.filing import Filing, file_words
 from searcher.terms import key_number, split_word, word_bytes
 
 WORDS = sorted(
@@ -28,9 +31,12 @@ WORDS = sorted(
 )
 
 
-def rows_of(words: Sequence[bytes]) -> list[tuple[int, ...]]:
-    """All rows, those of one word in their order."""
-    every = np.concatenate(file_words(words))
+def rows_of(words: Sequence[bytes], early: Sequence[Sequence[bytes]] = ()) -> list[tuple[int, ...]]:
+    """All rows, those of one word in their order; some words are handed in early, in lots."""
+    with closing(Filing()) as filed:
+        for lot in early:
+            filed.add(lot)
+        every = np.concatenate([*filed.file(words)])
     return [tuple(row) for row in every[np.argsort(every["word"], kind="stable")].tolist()]
 
 
@@ -41,7 +47,7 @@ def alone() -> list[tuple[int, ...]]:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """The second processes that were started, for few words already; none is left running."""
+    """The processes that were started, one for few words already; none is left running."""
     processes = []
     start = subprocess.Popen
 
@@ -50,6 +56,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list["subprocess.Popen[
         return processes[-1]  # type: ignore[no-any-return]
 
     monkeypatch.setattr(filing, "MANY", 1)
+    monkeypatch.setattr(filing, "_STRETCH", 10)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(subprocess, "Popen", starting)
     yield processes
@@ -75,15 +82,53 @@ def test_no_words_have_no_keys() -> None:
     assert rows_of([]) == []
 
 
-def test_two_processes_file_words_as_one_does(
+@pytest.mark.parametrize(("cores", "others"), [(2, 1), (3, 2), (8, 2)])
+def test_several_processes_file_words_as_one_does(
+    cores: int,
+    others: int,
+    alone: list[tuple[int, ...]],
+    started: list["subprocess.Popen[bytes]"],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert rows_of(WORDS) == alone
+    assert [process.returncode for process in started] == [0] * others
+
+
+def test_words_may_be_handed_in_early_and_twice_and_more_than_are_asked_for(
     alone: list[tuple[int, ...]], started: list["subprocess.Popen[bytes]"]
 ) -> None:
-    assert rows_of(WORDS) == alone
+    others = [word + b"x" for word in WORDS[:100]]
+    mixed = random.Random(1).sample(WORDS[::2] + others, len(WORDS[::2]) + len(others))
+    assert rows_of(WORDS, [mixed[:300], mixed[200:], [], mixed[:9]]) == alone
     assert [process.returncode for process in started] == [0]
 
 
-@pytest.mark.parametrize("script", ["exit 1", "head -c 100", "kill -9 $$", None])
-def test_what_a_second_process_does_not_file_is_filed_here(
+def test_a_process_files_what_was_handed_in_early(
+    alone: list[tuple[int, ...]],
+    started: list["subprocess.Popen[bytes]"],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    filed_here = []
+
+    def file(words: Sequence[bytes]) -> NDArray[Any]:
+        filed_here.extend(words)
+        return file_words_here(words)
+
+    file_words_here = filing._file
+    monkeypatch.setattr(filing, "_file", file)
+    monkeypatch.setattr(filing, "MANY", len(WORDS) // 2)
+    with closing(Filing()) as filed:
+        filed.add(WORDS)
+        filed._say_no_more()
+        filed._threads.shutdown()
+        assert sum(map(len, filed.file(WORDS))) == len(alone)
+    assert not filed_here
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize("script", ["exit 1", "head -c 10", "kill -9 $$", "head -n 1", None])
+def test_what_another_process_does_not_file_is_filed_here(
     script: str | None,
     alone: list[tuple[int, ...]],
     started: list["subprocess.Popen[bytes]"],
@@ -95,12 +140,12 @@ def test_what_a_second_process_does_not_file_is_filed_here(
         python.write_text(f"#!/bin/sh\n{script}\nexit 1\n")
         python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    assert rows_of(WORDS) == alone
-    assert len(started) == (1 if script else 0)
+    assert rows_of(WORDS, [WORDS[:100], WORDS[100:200]]) == alone
+    assert bool(started) == bool(script)
 
 
 @pytest.mark.parametrize(("executable", "cores"), [("/usr/sbin/uwsgi", 8), ("", 8), (sys.executable, 1)])
-def test_only_python_is_started_and_only_for_a_second_core(
+def test_only_python_is_started_and_only_where_there_is_another_core(
     executable: str,
     cores: int,
     alone: list[tuple[int, ...]],
@@ -113,7 +158,7 @@ def test_only_python_is_started_and_only_for_a_second_core(
     assert not started
 
 
-def test_who_is_stopped_stops_the_second_process(
+def test_who_is_stopped_stops_the_other_process(
     started: list["subprocess.Popen[bytes]"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(_words: object) -> None:
@@ -121,27 +166,33 @@ def test_who_is_stopped_stops_the_second_process(
 
     monkeypatch.setattr(filing, "_file", stop)
     with pytest.raises(KeyboardInterrupt):
-        file_words(WORDS * 100)
+        file_words(WORDS)
     assert len(started) == 1
 
 
-def second_process(tools: str) -> "subprocess.Popen[bytes]":
+def test_who_closes_early_ends_the_other_process(started: list["subprocess.Popen[bytes]"]) -> None:
+    with closing(Filing()) as filed:
+        filed.add(WORDS)
+    assert [process.returncode for process in started] != [None]
+
+
+def another_process(tools: str) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "searcher.filing", tools]
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing)
 
 
-def test_a_second_process_ends_when_nobody_reads_its_rows() -> None:
-    with second_process(filing._tools()) as process:
+def test_another_process_ends_when_nobody_reads_its_rows() -> None:
+    with another_process(filing._tools()) as process:
         assert process.stdin and process.stdout
-        process.stdin.write(b"\n".join(WORDS * 1000))
+        process.stdin.write(b" ".join(WORDS * 20) + b"\n")
         process.stdin.close()
         assert process.stdout.read(1)
         process.stdout.close()
         assert process.wait(timeout=30) != 0
 
 
-def test_a_second_process_with_other_tools_files_nothing() -> None:
-    with second_process("0.0 0") as process:
-        assert process.communicate(b"de:haus") == (b"", None)
+def test_another_process_with_other_tools_files_nothing() -> None:
+    with another_process("0.0 0") as process:
+        assert process.communicate(b"de:haus\n") == (b"", None)
     assert process.returncode == 1

@@ -49,6 +49,20 @@ def test_words_stand_in_reading_order_with_a_gap_after_each_text() -> None:
     assert list(forward.field_starts) == [0, 2, 4, 6, 11, 11, 15]
 
 
+@given(documents(), st.integers(1, 50))
+@settings(deadline=None)
+def test_new_words_are_told_once(found: list[Analysed], at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forward_module, "_AT_ONCE", at_once)
+        writer, told = ForwardWriter(), []
+        for document, sections in found:
+            writer.add(document, document_facts(document), sections)
+            told += writer.new_words()
+        words = [*writer.forward.words]
+        assert told + writer.new_words() == words
+        assert writer.new_words() == []
+
+
 @given(documents())
 @settings(deadline=None)
 def test_every_word_of_every_field_has_its_place(found: list[Analysed]) -> None:

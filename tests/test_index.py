@@ -1,5 +1,7 @@
 import gc
 import os
+import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +26,8 @@ from searcher import (
     SearcherError,
     SectionNotFoundError,
     analyze,
+    filing,
+    forward,
     updating,
 )
 from searcher.folder import DocumentFile, ReadFile
@@ -384,6 +388,29 @@ def test_a_build_that_fails_leaves_what_was_there(folder: Path, tmp_path: Path) 
         Index.build(place, folder, overwrite=True, progress=stop)
     with Index.open(place) as index:
         assert (index.status().generation, index.status().documents, index.check().ok) == (1, 3, True)
+
+
+def test_a_build_that_is_stopped_leaves_no_process(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def start() -> "subprocess.Popen[bytes] | None":
+        started.append(another_process())
+        return started[-1]
+
+    def stop(progress: Progress) -> None:
+        if progress.done == progress.total:
+            raise KeyboardInterrupt
+
+    another_process = filing._another_process
+    monkeypatch.setattr(filing, "_another_process", start)
+    monkeypatch.setattr(filing, "MANY", 1)
+    monkeypatch.setattr(forward, "_AT_ONCE", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with pytest.raises(KeyboardInterrupt):
+        Index.build(tmp_path / "built", folder, progress=stop)
+    assert [process and process.returncode for process in started] == [-signal.SIGKILL]
 
 
 @pytest.mark.parametrize("documents", ["index", "index/g-1", "."])

@@ -8,12 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import waiting
+from searcher import filing, forward, waiting
 from searcher.arrays import ArrayFile
+from searcher.document import Document
 from searcher.forward import document_facts
+from searcher.language import Language
 from searcher.merging import Source
+from searcher.section import Section
 from searcher.waiting import Waiting
 from tests.building import Analysed, documents
+
+
+def section_of(number: int, text: str) -> Section:
+    path = f"{number:02}.md"
+    return Section(path, path, "", (), 0, "", Language.BOKMAL, text, 1, 1)
 
 
 def waiting_in(folder: Path, found: Sequence[Analysed]) -> Waiting:
@@ -38,6 +46,26 @@ def test_a_segment_is_the_same_however_much_waits_in_memory(
         new.write(folder / "from-files", [])
         assert (folder / "from-files").read_bytes() == (folder / "from-memory").read_bytes()
         assert sorted(path.name for path in folder.iterdir()) == ["from-files", "from-memory"]
+
+
+@pytest.mark.parametrize("most_words", [30, 2**22])
+def test_a_segment_is_the_same_where_words_are_filed_meanwhile(
+    most_words: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        (Document(path=f"{number:02}.md", text=""), [section_of(number, f"skole{number} fjord{number % 7}")])
+        for number in range(40)
+    ]
+    waiting_in(tmp_path, found).write(tmp_path / "not-early", [])
+    monkeypatch.setattr(waiting, "_MOST_WORDS", most_words)
+    monkeypatch.setattr(filing, "MANY", 10)
+    monkeypatch.setattr(forward, "_AT_ONCE", 100)
+    with Waiting(tmp_path, all_new=True) as new:
+        for document, sections in found:
+            new.add(document, document_facts(document), sections)
+        assert len(new._filing._numbers) > 30
+        new.write(tmp_path / "early", [])
+    assert (tmp_path / "early").read_bytes() == (tmp_path / "not-early").read_bytes()
 
 
 @given(documents(), st.sampled_from([0, 2**22]))
