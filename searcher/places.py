@@ -9,7 +9,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.codes import CODES, OWN
-from searcher.columns import Runs, common_places, marked, places_in, ranges
+from searcher.columns import Runs, common_places, marked, places_in
 from searcher.forms import Forms
 from searcher.impacts import COMMON, HEADED
 from searcher.segment import Segment
@@ -218,7 +218,7 @@ class Occurrences:
         of each posting its section."""
         segment, last = self._segment, self._first + self._counts
         sections = Runs(self._first, last).take(self._sections)
-        counts = segment.counts_of(ranges(self._first, self._counts))
+        counts = segment.counts_between(self._first, last)
         positions: Array = segment.section_starts.take(sections).astype(np.int64).repeat(counts)
         # The positions of a word lie in a row over all of its postings.
         lying = Runs(segment.first_positions(self._first), segment.first_positions(last))

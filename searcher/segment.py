@@ -16,7 +16,7 @@ from searcher.anchors import read_beside
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD
-from searcher.columns import ranges
+from searcher.columns import Runs, ranges
 from searcher.compression import text_of
 from searcher.errors import CorruptIndexError
 from searcher.impacts import mean_body
@@ -165,15 +165,20 @@ class Segment:
 
     def occurrences(self, postings: Array) -> tuple[Array, Array]:
         """Where in ``positions`` those of some postings begin, and how many there are."""
-        return self.first_positions(postings), self.counts_of(postings)
-
-    def counts_of(self, postings: Array) -> Array:
-        """How many positions some postings have."""
+        begins = self.first_positions(postings)
         if self._may_hold_long_sections:
-            return self.first_positions(postings + 1) - self.first_positions(postings)
+            return begins, self.first_positions(postings + 1) - begins
+        ends = self.column("posting_positions").take(postings + 1)
+        counts: Array = ends - begins.astype(ends.dtype)
+        return begins, counts.astype(np.int64)
+
+    def counts_between(self, first: Array, last: Array) -> Array:
+        """How many positions the postings of some stretches have."""
+        if self._may_hold_long_sections:
+            return self.occurrences(ranges(first, last - first))[1]
         low = self.column("posting_positions")
-        counts: Array = low.take(postings + 1) - low.take(postings)
-        return counts.astype(np.int64)
+        counts: Array = Runs(first + 1, last + 1).take(low) - Runs(first, last).take(low)
+        return counts
 
     @cached_property
     def _may_hold_long_sections(self) -> bool:

@@ -1,7 +1,7 @@
 """Where in its text does the word at a position stand, and how long is it there?
 
 What is kept of each position is its *step*, in characters: how far behind the word before it, or behind the
-beginning of its text, the word there begins. With the sum of all steps before every 64th position the start
+beginning of its text, the word there begins. With the sum of all steps before every 32nd position the start
 of any word is found by adding up a few. A word is mostly as long as it is when normalised; where it is
 written longer or shorter (ß, soft hyphens) its length is kept by itself.
 
@@ -9,7 +9,7 @@ Arrays of a segment, T positions:
 
 ==================  ========  =====================================================================
 token_steps         u8  T     the step of each position, 0 where no word stands
-step_sums           u32       the sum of the steps before every 64th position, without its upper bits
+step_sums           u32       the sum of the steps before every 32nd position, without its upper bits
 far_tokens/steps    u32       the positions with a step above 255, and how far above that it is
 odd_tokens/lengths  u32/u8    the words written with another length than ``word_lengths``, and theirs
 ==================  ========  =====================================================================
@@ -21,9 +21,12 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
-from searcher.columns import common_places, places_in, ranges
+from searcher.columns import common_places, places_in
 
-_BLOCK = 64
+_BLOCK = 32
+_EARLIER = np.tri(_BLOCK, k=-1, dtype=np.uint8)
+"""For each place in a block a row: 1 for the places before it, 0 for the others."""
+
 _LARGEST = 0xFF
 
 
@@ -56,14 +59,11 @@ class Spans:
 
     def _steps_before(self, positions: Array) -> Array:
         """The sums of all steps before some positions; only their lower 32 bits count."""
-        positions = positions.astype(np.int64)
-        blocks = positions // _BLOCK
-        counts = positions - blocks * _BLOCK
-        steps = self._column("token_steps").take(ranges(positions - counts, counts))
-        reached = np.append(0, np.cumsum(steps, dtype=np.int64))
-        ends = np.cumsum(counts)
+        blocks, places = np.divmod(positions.astype(np.int64), _BLOCK)
+        steps = self._column("token_steps").take_inside(blocks[:, None] * _BLOCK + np.arange(_BLOCK))
+        steps *= _EARLIER.take(places, axis=0)
         far = self._far.take(places_in(self._far_tokens, positions))
-        sums: Array = self._column("step_sums").take(blocks) + (reached[ends] - reached[ends - counts]) + far
+        sums: Array = self._column("step_sums").take(blocks) + steps.sum(axis=1, dtype=np.uint32) + far
         return sums
 
 

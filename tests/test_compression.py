@@ -12,7 +12,7 @@ def test_a_text_of_any_length_comes_back(text: str, times: int) -> None:
     assert text_of(memoryview(compressed(long.encode()))) == long
 
 
-@pytest.mark.parametrize(("letters", "shorter"), [(0, False), (4096, False), (4097, True)])
+@pytest.mark.parametrize(("letters", "shorter"), [(0, False), (3072, False), (3073, True)])
 def test_only_long_texts_are_compressed(letters: int, shorter: bool) -> None:
     text = b"x" * letters
     assert (len(compressed(text)) < letters) == shorter

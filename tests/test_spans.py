@@ -50,7 +50,7 @@ def test_sums_do_not_depend_on_how_steps_are_handed_in(steps: list[int], cuts: l
     sums = StepSums()
     for piece in np.split(np.array(steps, np.uint8), sorted(cuts)):
         sums.add(piece)
-    assert sums.array().tolist() == [sum(steps[:end]) for end in range(0, len(steps) + 1, 64)]
+    assert sums.array().tolist() == [sum(steps[:end]) for end in range(0, len(steps) + 1, 32)]
 
 
 def test_sums_above_32_bits_start_over() -> None:
