@@ -21,16 +21,19 @@ _EMPHASES = re.compile(r"\*+|_+|~+")
 
 _MARKUP = re.compile(r"[\\`*_<&{~^\[]")
 _TEXT = r"[^\\`*_<&{~^\[\]!]"
+_IN_WORD = r"(?<=[^\W_])_+(?=[^\W_])"
+_ESCAPED = r"\\[!-/:-@\[-`{-~]"
+_ESCAPES = re.compile(_ESCAPED)
 _CLEAR = re.compile(
-    rf"(?P<text>{_TEXT}+|!(?!\[)|(?<=[^\W_])_+(?=[^\W_])|&(?=\s)|<(?=[\s\d])|(?<!~)~(?!~)|\^(?!\[)|\]|\\(?=\w))"
-    rf"|(?<![\w*])(?P<stars>\*{{1,3}})(?=\S)(?P<stressed>(?:{_TEXT}|!)+)(?<=\S)(?P=stars)(?![\w*])"
+    rf"(?P<text>{_TEXT}+|!(?!\[)|{_IN_WORD}|&(?=\s)|<(?=[\s\d])|(?<!~)~(?!~)|\^(?!\[)|\]|\\(?=\w))"
+    rf"|(?<![\w*])(?P<stars>\*{{1,3}})(?=\S)(?P<stressed>(?:{_TEXT}|!|{_IN_WORD}|{_ESCAPED})+)(?<=\S)(?P=stars)(?![\w*])"
     rf"|(?<!`)`(?!`)(?P<code>[^`]+)`(?!`)"
-    rf"|(?P<image>!)?\[(?P<link>{_TEXT}*)\]\([^\s()<>\\&{{}}\"']*\)"
+    rf"|(?P<image>!)?\[(?P<link>(?:{_TEXT}|{_IN_WORD}|{_ESCAPED})*)\]\([^\s()<>\\&{{}}\"']*\)"
     r"|<(?P<url>https?://[^\s<>\\{}]*)>"
     r"|<(?:/(?=[A-Za-z0-9-]+ *>))?(?!script\b|style\b)(?P<tag>[A-Za-z][A-Za-z0-9-]*)"
     r"(?: +[A-Za-z][\w-]*=\"[^\"<>{}]*\")* */?>"
     r"|(?P<entity>&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});)"
-    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    rf"|(?P<escaped>{_ESCAPED})"
     r"|(?P<unclear>.)",
     re.S,
 )
@@ -77,7 +80,8 @@ class TextReader:
     def __init__(self, document: str) -> None:
         labels = _REFERENCE.findall(document) if "]:" in document else ()
         self._references = {normalizeReference(label): {"href": "", "title": ""} for label in labels}
-        self.is_mdx = _USES_JSX.search(document) is not None
+        # The lines of few documents need be looked at.
+        self.is_mdx = "port " in document and _USES_JSX.search(document) is not None
         self._added_marks = _ADDED_MARKS_AND_JSX if self.is_mdx else _ADDED_MARKS
 
     def paragraph(self, source: str) -> str:
@@ -113,7 +117,7 @@ def _clear_text(source: str) -> str | None:
         if kind == "text":
             shown.append(_run_together(piece[0]))
         elif kind == "stressed" or kind == "link":
-            text = _run_together(piece[kind])
+            text = _run_together(_without_escapes(piece[kind]))
             shown.append(f" {text} " if piece["image"] else text)
         elif kind == "tag":
             shown.append(_in_place_of(piece["tag"].lower(), piece[0]))
@@ -121,11 +125,17 @@ def _clear_text(source: str) -> str | None:
             shown.append(_code(piece["code"].replace("\n", " ")))
         elif kind == "entity":
             shown.append(html.unescape(piece[0]))
-        elif kind == "url" or kind == "escaped":
-            shown.append(piece[kind])
+        elif kind == "url":
+            shown.append(piece["url"])
+        elif kind == "escaped":
+            shown.append(piece["escaped"][1])
         else:
             return None
     return "".join(shown)
+
+
+def _without_escapes(source: str) -> str:
+    return _ESCAPES.sub(lambda escape: escape[0][1], source) if "\\" in source else source
 
 
 def _code(source: str) -> str:

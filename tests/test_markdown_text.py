@@ -10,6 +10,7 @@ READER = TextReader("[b]: /b\n")
 
 PIECES = [
     "a", "B", "ä", " ", " ", "\n", "  \n", "*", "**", "***", "_", "__", "`", "``", "~", "~~", "\\",
+    "\\>", "\\*", "\\]", "a_b",
     "!", "[", "]", "(", ")", "](x)", "[b](c_d)", "![b](c)", "[b]", "<b>", "</b>", "<br>",
     "<https://a.b/c_d>", "<", ">", "&", "&amp;", "&#65;", "&x;", ".", ",", "^", "{", "}", "\"",
     "'", "1", "-", "<a name=\"x\">", "<img>", "\u00a0",
@@ -35,6 +36,7 @@ def test_clear_markup_is_read_as_markdown_it_does(source: str) -> None:
     [
         "Bare tekst, helt uten noe.",
         "**Fet** og *kursiv* tekst med [lenke](/a_b/c#d) og `kode`.",
+        "**Oppsett \\> Lager** i ![a_b.jpg](a_b.jpg) og [a \\[1\\]](x)",
         "![bilde](a.png) <br> <https://example.org/a_b> &amp; &nbsp; a_b_c \\* 3 < 4",
         '<a name="x"></a>Tittel & mer, C:\\temp ~5 x^2!',
     ],
