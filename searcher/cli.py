@@ -164,7 +164,7 @@ def build(
 
     before = _standing(index)
     try:
-        with _progress(not wants_json) as progress:
+        with _progress(not wants_json, "… all read; finding forms and writing") as progress:
             report = _update(index, folder, include=include, exclude=exclude, progress=progress)
     except KeyboardInterrupt:
         raise Failure(f"stopped; {_what_stands(index, before)}", INTERRUPTED) from None
@@ -388,8 +388,11 @@ def _print(value: Value, render: Callable[[Value], str], wants_json: bool) -> No
 
 
 @contextmanager
-def _progress(wanted: bool) -> Iterator[Callable[["Progress"], None] | None]:
-    """A callback that keeps one line on stderr up to date, if that is a terminal; in the end it is erased."""
+def _progress(wanted: bool, after_all: str = "") -> Iterator[Callable[["Progress"], None] | None]:
+    """A callback that keeps one line on stderr up to date, if that is a terminal; in the end it is erased.
+
+    ``after_all`` is what to say when all is done that is counted, and most of the time is still to come.
+    """
     if not (wanted and sys.stderr.isatty()):
         yield None
         return
@@ -399,9 +402,10 @@ def _progress(wanted: bool) -> Iterator[Callable[["Progress"], None] | None]:
 
     def draw(progress: "Progress") -> None:
         nonlocal drawn
-        if monotonic() - drawn >= SECONDS_BETWEEN_DRAWINGS:
+        doing = after_all if progress.done == progress.total else ""
+        if doing or monotonic() - drawn >= SECONDS_BETWEEN_DRAWINGS:
             drawn = monotonic()
-            _overwrite_line(render_progress(progress, width(sys.stderr) - 1))
+            _overwrite_line(render_progress(progress, width(sys.stderr) - 1, doing))
 
     try:
         yield draw

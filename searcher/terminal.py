@@ -374,10 +374,10 @@ def _figures(scores: "Scores") -> list[str]:
     ]
 
 
-def render_progress(progress: Progress, width: int = 80) -> str:
-    """How far an update is, on one line of the width at most."""
+def render_progress(progress: Progress, width: int = 80, doing: str = "") -> str:
+    """How far an update is, and what it is doing or the path read last, on one line of the width at most."""
     share = progress.done / progress.total if progress.total else 1.0
-    line = clean(f"{share:4.0%}  {progress.done} of {progress.total}  {progress.path}")
+    line = clean(f"{share:4.0%}  {progress.done} of {progress.total}  {doing or progress.path}")
     while columns(line) > width:
         line = line[:-1]
     return line

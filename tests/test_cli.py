@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -84,6 +85,31 @@ def test_build_says_what_changed() -> None:
         "removed": 1,
         "unchanged": 1,
     }
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("docs")
+def test_progress_is_drawn_on_a_terminal_and_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = Terminal()
+    monkeypatch.setattr(sys, "stderr", drawn)
+    main(["build", "docs"], standalone_mode=False)
+    lines = drawn.getvalue().split("\r\x1b[K")
+    assert "100%  2 of 2  … all read; finding forms and writing" in lines
+    assert lines[-1] == ""
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize(("options", "stream"), [(["--json"], Terminal()), ([], StringIO())])
+def test_progress_is_drawn_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], stream: StringIO
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    main(["build", "docs", *options], standalone_mode=False)
+    assert stream.getvalue() == ""
 
 
 @pytest.mark.usefixtures("docs")

@@ -1,6 +1,7 @@
 """Files: what is written comes back, and what is not as it was is told in words."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from searcher.disk import (
     quick_problem,
     read_bytes,
     seal,
+    sync,
     write_bytes,
 )
 
@@ -99,3 +101,27 @@ def test_a_sealed_file_cannot_be_opened_to_be_written_to(tmp_path: Path) -> None
     assert file.stat().st_mode & 0o777 == 0o444
     assert file.read_text() == "x"
     file.unlink()
+
+
+def refused(path: Path) -> None:
+    with pytest.raises(OSError):
+        open_file(path.parent)
+
+
+@pytest.mark.parametrize(
+    "look", [facts_of, sync, seal, refused, lambda path: copy(path, path.with_name("b"))]
+)
+def test_no_file_is_left_open(tmp_path: Path, look: Callable[[Path], object]) -> None:
+    """A server opens and changes indexes for months."""
+    path = tmp_path / "a"
+    path.write_bytes(b"text")
+    before = next_descriptor(path)
+    look(path)
+    assert next_descriptor(path) == before
+
+
+def next_descriptor(path: Path) -> int:
+    """The number of the next file that is opened, which is the lowest one that is free."""
+    descriptor = os.open(path, os.O_RDONLY)
+    os.close(descriptor)
+    return descriptor

@@ -390,4 +390,5 @@ def test_progress_fits_on_its_line(path: str, width: int) -> None:
 
 def test_progress_says_how_far() -> None:
     assert render_progress(Progress(1, 4, "a.md")) == " 25%  1 of 4  a.md"
+    assert render_progress(Progress(4, 4, "a.md"), doing="writing") == "100%  4 of 4  writing"
     assert render_progress(Progress(0, 0, "")).startswith("100%")
