@@ -1,11 +1,12 @@
 """What is one unchanging state of an index?"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from searcher.analysis import ANALYSIS_VERSION
 from searcher.disk import problem
@@ -149,16 +150,22 @@ class State:
                 return Place(number, document)
         return None
 
+    def _find_spelled(self, path: str) -> Place | None:
+        """The same, or where else the document lies whose path is spelled so."""
+        found = map(self.find, _spellings(path))
+        return next((place for place in found if place is not None), None)
+
     def find_section(self, section_id: str) -> tuple[int, int] | None:
         """Where a section lies, or None: its segment's place in the state, and its number there.
 
         Besides its id, ``path:line`` names a section, as a search prints it, by any line that belongs to it.
+        What is typed on one system finds what another one wrote with its accents apart.
         """
         return self._section_of_id(section_id) or self._section_at_line(section_id)
 
     def section_ids(self, path: str) -> list[str]:
         """The ids of the sections of a document, none when there is no such document."""
-        place = self.find(path)
+        place = self._find_spelled(path)
         if place is None:
             return []
         segment = self.segments[place.segment]
@@ -166,17 +173,17 @@ class State:
 
     def _section_of_id(self, section_id: str) -> tuple[int, int] | None:
         for path, anchor in _readings(section_id):
-            place = self.find(path)
+            place = self._find_spelled(path)
             if place is not None:
                 segment = self.segments[place.segment]
                 for section in segment.sections_of(place.document):
-                    if segment.anchor(section) == anchor:
+                    if segment.anchor(section) in _spellings(anchor):
                         return place.segment, section
         return None
 
     def _section_at_line(self, name: str) -> tuple[int, int] | None:
         path, _, line = name.rpartition(":")
-        place = self.find(path) if line.isdecimal() and len(line) < _LONGEST_NUMBER else None
+        place = self._find_spelled(path) if line.isdecimal() and len(line) < _LONGEST_NUMBER else None
         if place is None:
             return None
         segment = self.segments[place.segment]
@@ -197,6 +204,11 @@ def _readings(section_id: str) -> Iterator[tuple[str, str]]:
     for place in range(len(section_id) - 1, -1, -1):
         if section_id[place] == "#" and section_id[place + 1 :]:
             yield section_id[:place], section_id[place + 1 :]
+
+
+def _spellings(text: str) -> Iterable[str]:
+    """A text as it is, and with its accents together or apart."""
+    return dict.fromkeys((text, normalize("NFC", text), normalize("NFD", text)))
 
 
 def _settings(generation: Generation) -> Settings:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from whoosh.index import open_dir
@@ -652,6 +654,26 @@ def test_a_section_is_found_by_any_of_its_lines(index: Index) -> None:
     for missing in ("a:1.md:10", "b.md:1", "a:1.md:x", "a:1.md:" + "1" * 5000):
         with pytest.raises(SectionNotFoundError):
             index.section(missing)
+
+
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_a_section_is_found_however_its_accents_are_stored(
+    index: Index, stored: Literal["NFC", "NFD"], typed: Literal["NFC", "NFD"]
+) -> None:
+    path = normalize(stored, "blåbær/omdømme.md")
+    index.add([document(path, "# Ånd\n\nEn fjord.")])
+    (hit,) = index.search("fjord")
+    for name in (hit.section.id, f"{path}:3"):
+        assert index.section(normalize(typed, name)) == hit.section
+    with pytest.raises(SectionNotFoundError, match="that document has "):
+        index.section(normalize(typed, path))
+
+
+def test_of_two_paths_that_look_alike_the_one_that_is_typed_is_found(index: Index) -> None:
+    paths = [normalize("NFC", "å.md"), normalize("NFD", "å.md")]
+    index.add(document(path, "En fjord.") for path in paths)
+    assert [index.section(path).path for path in paths] == paths
 
 
 def test_the_ids_of_the_document_are_named_when_none_fits(index: Index) -> None:
