@@ -16,6 +16,7 @@ _HIDING = (
     ("<?", "?>"),
     ("<![cdata[", "]]>"),
 )
+_HIDING_BEGINS = re.compile("|".join(re.escape(start) for start, _ in _HIDING), re.I)
 _ATTRIBUTE_ID = re.compile(r"(?:^|\s)#([^\s{}]+)")
 
 
@@ -46,6 +47,8 @@ def read_markdown(text: str) -> list[Part]:
 
 def hidden_from(text: str) -> int | None:
     """The line (from 1) from which on nothing of Markdown is seen, as a comment or script is never closed."""
+    if not _HIDING_BEGINS.search(text):  # so with most texts
+        return None
     small = text.lower()
     if all(small.rfind(start) <= small.rfind(end) for start, end in _HIDING):
         return None
