@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from searcher.terminal import Screen
 
 
+_MOST_DIGITS = 9  # of the columns of a terminal
+
+
 def print_json(value: object) -> None:
     """Print a value of the library as JSON, which is UTF-8 whatever the terminal's encoding."""
     from searcher.as_json import as_json
@@ -28,7 +31,7 @@ def standard_output(color: str) -> "Screen":
 def width(stream: TextIO) -> int:
     """The columns of a terminal: COLUMNS, else what it says itself, else 80."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given):
+    if given.isdecimal() and len(given) <= _MOST_DIGITS and int(given):
         return int(given)
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80

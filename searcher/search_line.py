@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from searcher.language import LANGUAGE_NAMES, languages_named
 
+_MOST_DIGITS = 18
+"""A longer number is left to the full parser: Python refuses to read very long ones."""
+
 
 class SearchLine(NamedTuple):
     """What was asked for; ``output`` is None for what a person reads."""
@@ -54,8 +57,8 @@ class Option(NamedTuple):
     def reads(self, text: str) -> str | int | None:
         """What a text that follows the name sets, or None when it is not written plainly."""
         if self.least is not None:
-            is_plain = text.isascii() and text.isdigit() and int(text) >= self.least
-            return int(text) if is_plain else None
+            is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+            return int(text) if is_number and int(text) >= self.least else None
         return text if self.takes(text) else None
 
 

@@ -399,6 +399,7 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
         (["search"], "Missing argument"),
         (["search", "a", "--limit", "0"], "--limit"),
         (["search", "a", "--limit"], "'--limit' requires an argument"),
+        (["search", "a", "--limit", "9" * 5000], "--limit"),
         (["explain", "a", "--index"], "'--index' requires an argument"),
         (["search", "a", "--language", "xx"], "'xx' is not one of"),
         (["search", "a", "--unknown"], "--unknown"),

@@ -61,9 +61,10 @@ def test_what_leaves_sections_out_is_named_as_it_is_typed() -> None:
             ["search", "a", "-n5"],
         ),
         *(["search", "a", "-n"], ["search", "a", "-n", "0"], ["search", "a", "-n", "many"]),
+        ["search", "a", "-n", "9" * 5000],  # more digits than Python reads
         *(["search", "a", "--color", "red"], ["search", "a", "--json", "--count"], ["search", "a", "--jso"]),
     ],
-    ids=" ".join,
+    ids=lambda arguments: " ".join(arguments)[:30],
 )
 def test_all_other_lines_are_left_to_the_full_parser(arguments: Sequence[str]) -> None:
     assert read_plain_line(arguments, {}) is None
