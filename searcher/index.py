@@ -144,8 +144,12 @@ class Index:
     ) -> UpdateReport:
         """Make the index equal to a folder of documents, in one step.
 
-        ``include`` and ``exclude`` are globs on the paths below the folder; what is excluded wins. Only files
-        that changed are read. Raises DocumentError when the folder cannot be read, IndexLockedError when
+        ``include`` and ``exclude`` are globs on the paths below the folder: * stays within a name, ** stands
+        for any folders, a glob without / is a name anywhere, and a folder takes along what is in it. What is
+        excluded wins. Only files that changed are read. Documents that are not in the folder go, those that
+        ``add`` brought as well.
+
+        Raises DocumentError when the folder cannot be read, IndexLockedError when
         another process changes the index, and SearcherError when it cannot be written; then it is as before.
         """
         compare = _comparison(self._directory, folder, include, exclude, progress)
