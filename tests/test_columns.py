@@ -85,3 +85,14 @@ def test_the_largest_are_among_those_found(values: list[int], count: int) -> Non
     assert sorted((values[place] for place in found), reverse=True)[: len(best)] == best
     assert found == sorted(found)
     assert all(values[place] > 0 for place in found)
+
+
+@pytest.mark.parametrize("count", [1, 5, 60])
+@pytest.mark.parametrize("share", [0.001, 0.5, 1])
+def test_the_largest_of_many_are_found_by_groups(count: int, share: float) -> None:
+    chance = np.random.default_rng(3)
+    values = (chance.random(5_000) * (chance.random(5_000) < share)).astype(np.float32)
+    found = largest(values, count)
+    wanted = min(count, np.count_nonzero(values))
+    assert sorted(values[found])[-wanted:] == sorted(values)[-wanted:]
+    assert wanted <= len(found) < wanted + 100

@@ -65,6 +65,12 @@ def test_damaged_utf_16_is_read_with_a_note(data: bytes) -> None:
     assert decoded.note is not None
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_line_of_a_nul_is_named(encoding: str) -> None:
+    with pytest.raises(DocumentError, match=r"a NUL on line 3\)"):
+        decode("one\ntwo\nth\0ree\n\0".encode(encoding))
+
+
 @pytest.mark.parametrize(
     "data",
     [
