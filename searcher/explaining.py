@@ -99,7 +99,7 @@ def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int
     forms = dict.fromkeys(view.segment.written(section, places.positions.tolist()))
     count, written = ranking.section_count, sought.clause.written
     sentence = (
-        f"words that begin like “{written}” add to it: {_listed(forms)}; "
+        f"{_listed(forms)} {'begins' if len(forms) == 1 else 'begin'} like “{written}”, which adds a little; "
         f"{sought.sections:,} of {count:,} sections hold such words"
     )
     return [Contribution(written, tuple(forms), "", "kin", sought.sections, count, score, sentence)]

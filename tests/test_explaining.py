@@ -78,7 +78,7 @@ def by_field_and_kind(explanation: Explanation) -> dict[tuple[str, str], Contrib
 
 def test_words_that_begin_alike_are_one_reason_of_their_own(index: Index) -> None:
     kin = by_field_and_kind(index.explain("Markt", SECTION))["", "kin"]
-    assert kin.sentence == "words that begin like “Markt” add to it: “Markt”; 2 of 3 sections hold such words"
+    assert kin.sentence == "“Markt” begins like “Markt”, which adds a little; 2 of 3 sections hold such words"
 
 
 def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
