@@ -168,6 +168,7 @@ class Segment:
         begins = self.first_positions(postings)
         if self._may_hold_long_sections:
             return begins, self.first_positions(postings + 1) - begins
+        # Two bytes tell a count, so it is the difference of the lower bytes, whatever the upper ones are.
         ends = self.column("posting_positions").take(postings + 1)
         counts: Array = ends - begins.astype(ends.dtype)
         return begins, counts.astype(np.int64)
