@@ -17,10 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +49,9 @@ _ROW = np.dtype([("key", np.uint64), ("word", np.uint32), ("start", np.uint8), (
 
 _NOWHERE = 0xFFFFFFFF
 
+_HASHES = 2**24
+"""So many hashes of words are told apart."""
+
 _SPACE, _END = b" ", b"\n"
 """No word holds these."""
 
@@ -58,23 +60,21 @@ _number = lru_cache(1 << 12)(key_number)  # the parts of a word are those of oth
 _CHAIN_NAMED = {chain.name: chain for chain in CHAINS}
 
 
-class _Stretch(NamedTuple):
-    words: list[bytes]
-    numbers: NDArray[np.uint32]
-
-
 class Filing:
     """Finds the keys of words, given as ``chain:word``, once; those that are handed in early, meanwhile.
 
-    To be closed. Loads the dictionaries that the words need.
+    To be closed. Loads the dictionaries that the words need. What it keeps of words are lines with blanks
+    between them: among the many small values of a build each would keep memory from being given back.
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}  # of the words so far, in the order in which they came
-        self._waiting: list[bytes] = []  # the newest of them
-        self._stretches: SimpleQueue[_Stretch | None] = SimpleQueue()  # to be filed; None: no more
-        self._rows: list[Rows] = [np.empty(0, _ROW)]  # of words that are filed
-        self._left: list[_Stretch] = []  # by processes that did not end well
+        # By its hash, whether a word was handed in, or one of the same hash.
+        self._seen = np.zeros(_HASHES, np.uint8).data  # takes memory only where it is written
+        self._waiting: list[bytes] = []  # lines of new words, …
+        self._many = 0  # … and how many they are
+        self._stretches: SimpleQueue[bytes | None] = SimpleQueue()  # lines to be filed; None: no more
+        self._filed: list[tuple[bytes, Rows]] = []
+        self._left: list[bytes] = []  # by processes that did not end well
         self._processes: list[subprocess.Popen[bytes]] = []
         self._threads = ThreadPoolExecutor(_MOST_PROCESSES)
         self._serving: list[Future[None]] = []
@@ -87,45 +87,45 @@ class Filing:
         self._threads.shutdown()
 
     def add(self, words: Iterable[bytes]) -> None:
-        """Hand in words that are to be filed; one that was handed in before is passed over."""
-        new = [word for word in dict.fromkeys(words) if word not in self._numbers]
-        self._numbers.update(zip(new, count(len(self._numbers))))
-        self._waiting += new
+        """Hand in words that are to be filed; one that was handed in before is mostly passed over."""
+        new = [word for word in words if not self._seen[hash(word) % _HASHES]]
+        for word in new:
+            self._seen[hash(word) % _HASHES] = 1
+        if new:
+            self._waiting.append(_SPACE.join(new))
+            self._many += len(new)
         # As late as can be: the more words, the more of them end alike.
-        if len(self._waiting) >= MANY and self._stretches.qsize() <= len(self._processes):
+        if self._many >= MANY and self._stretches.qsize() <= len(self._processes):
             self._hand_out()
 
     def file(self, words: Sequence[bytes]) -> Iterator[Rows]:
-        """The keys of words, in blocks; of all others that were handed in nothing is said."""
+        """The keys of words, in blocks, one at least; of others that were handed in nothing is said."""
         self.add(words)
         self._hand_out()
         self._file_along()
         self._say_no_more()
         for serving in self._serving:
             serving.result()
-        self._rows += map(_file_stretch, self._left)
-        places = np.full(len(self._numbers), _NOWHERE, np.uint32)
-        numbers = np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
-        places[numbers] = np.arange(len(words))
-        self._numbers.clear()
-        while self._rows:
-            rows = self._rows.pop()
-            rows["word"] = places[rows["word"]]
-            yield rows[rows["word"] != _NOWHERE]
+        self._filed += map(_file_line, self._left)
+        places = {word: place for place, word in enumerate(words)}
+        while self._filed:
+            line, rows = self._filed.pop()
+            yield _placed(rows, line.split(_SPACE), places)
+        others = [*places]  # whose hashes are those of words that were handed in before
+        yield _placed(_file(others), others, places)
 
     def _hand_out(self) -> None:
         """Put the words that wait into stretches, for whoever files them."""
-        words, before = self._waiting, len(self._numbers) - len(self._waiting)
+        words = _SPACE.join(self._waiting).split(_SPACE) if self._waiting else []
         # Each process would make what is kept of a dictionary from its first use on, so this comes first.
         _load_dictionaries(words)
-        order = _by_ending(words)
+        order = _by_ending(words).tolist()
         for first in range(0, len(words), _STRETCH):
-            places = order[first : first + _STRETCH]
-            numbers = (places + before).astype(np.uint32)
-            self._stretches.put(_Stretch([words[place] for place in places.tolist()], numbers))
-        if len(words) >= MANY and not self._processes:
+            stretch = order[first : first + _STRETCH]
+            self._stretches.put(_SPACE.join([words[place] for place in stretch]))
+        if self._many >= MANY and not self._processes:
             self._start()
-        self._waiting = []
+        self._waiting, self._many = [], 0
 
     def _start(self) -> None:
         for _ in range(min((os.cpu_count() or 1) - 1, _MOST_PROCESSES)):
@@ -137,19 +137,19 @@ class Filing:
     def _serve(self, process: "subprocess.Popen[bytes]") -> None:
         """Let a process file stretches as long as there are any, or it is."""
         with suppress(OSError), process:
-            while stretch := self._stretches.get():
-                rows = _filed_by(process, stretch)
+            while line := self._stretches.get():
+                rows = _filed_by(process, line)
                 if rows is None:
-                    self._left.append(stretch)
+                    self._left.append(line)
                     process.kill()
                     return
-                self._rows.append(rows)
+                self._filed.append((line, rows))
 
     def _file_along(self) -> None:
         """File stretches here, until there are no more."""
         with suppress(Empty):
-            while stretch := self._stretches.get_nowait():
-                self._rows.append(_file_stretch(stretch))
+            while line := self._stretches.get_nowait():
+                self._filed.append(_file_line(line))
 
     def _say_no_more(self) -> None:
         for _ in self._serving:
@@ -189,26 +189,29 @@ def _another_process() -> "subprocess.Popen[bytes] | None":
         return None
 
 
-def _filed_by(process: "subprocess.Popen[bytes]", stretch: _Stretch) -> Rows | None:
-    """What a process finds out about a stretch; None when it does not."""
+def _filed_by(process: "subprocess.Popen[bytes]", line: bytes) -> Rows | None:
+    """What a process finds out about a line of words; None when it does not."""
     assert process.stdin and process.stdout
     try:
-        process.stdin.write(_SPACE.join(stretch.words) + _END)
+        process.stdin.write(line + _END)
         process.stdin.flush()
         size = int(process.stdout.readline())
         rows = np.frombuffer(process.stdout.read(size * _ROW.itemsize), _ROW).copy()
     except (OSError, ValueError):
         return None
-    return _numbered(rows, stretch) if len(rows) == size else None
+    return rows if len(rows) == size else None
 
 
-def _file_stretch(stretch: _Stretch) -> Rows:
-    return _numbered(_file(stretch.words), stretch)
+def _file_line(line: bytes) -> tuple[bytes, Rows]:
+    return line, _file(line.split(_SPACE))
 
 
-def _numbered(rows: Rows, stretch: _Stretch) -> Rows:
-    rows["word"] = stretch.numbers[rows["word"]]
-    return rows
+def _placed(rows: Rows, words: Sequence[bytes], places: dict[bytes, int]) -> Rows:
+    """The rows of words with their places, which are taken from what is still sought, in place of numbers."""
+    here = np.array([places.pop(word, _NOWHERE) for word in words], np.uint32)
+    rows["word"] = here[rows["word"]]
+    sought: Rows = rows[rows["word"] != _NOWHERE]
+    return sought
 
 
 def _load_dictionaries(words: Iterable[bytes]) -> None:

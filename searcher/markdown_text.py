@@ -80,8 +80,8 @@ class TextReader:
     def __init__(self, document: str) -> None:
         labels = _REFERENCE.findall(document) if "]:" in document else ()
         self._references = {normalizeReference(label): {"href": "", "title": ""} for label in labels}
-        # The lines of few documents need be looked at.
-        self.is_mdx = "port " in document and _USES_JSX.search(document) is not None
+        may_import = "import " in document or "export " in document
+        self.is_mdx = may_import and _USES_JSX.search(document) is not None
         self._added_marks = _ADDED_MARKS_AND_JSX if self.is_mdx else _ADDED_MARKS
 
     def paragraph(self, source: str) -> str:

@@ -104,6 +104,14 @@ def test_words_may_be_handed_in_early_and_twice_and_more_than_are_asked_for(
     assert [process.returncode for process in started] == [0]
 
 
+@pytest.mark.parametrize("hashes", [1, 2, 100])
+def test_words_of_one_hash_are_all_filed(
+    hashes: int, alone: list[tuple[int, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filing, "_HASHES", hashes)
+    assert rows_of(WORDS, [WORDS[:50], WORDS[20:90], WORDS[90:200]]) == alone
+
+
 def test_a_process_files_what_was_handed_in_early(
     alone: list[tuple[int, ...]],
     started: list["subprocess.Popen[bytes]"],
