@@ -22,6 +22,7 @@ second word stands right behind the first, as in the query: a row of words says 
 (Metzler and Croft, *A Markov random field model for term dependencies*, 2005).
 """
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -33,7 +34,10 @@ from searcher.query import Clause
 from searcher.sought import SoughtClauses
 from searcher.weights import Weights
 
-_NONE = np.zeros(0, np.intp)
+_NONE, _NO_SCORES = np.zeros(0, np.intp), np.zeros(0)
+
+_AT_ONCE = 2048
+"""So many sections are scored together: common words stand dozens of times in each, which takes memory."""
 
 
 class Scoring:
@@ -50,15 +54,16 @@ class Scoring:
 
     def scores(self, view: int, sections: Array) -> Array:
         """The scores of some sections (rising), which match."""
-        evidence = self._evidence(view, sections)
-        scores: Array = self._gains(evidence).sum(axis=0)
-        scores += self._by_pair(view, evidence, sections, np.arange(len(sections))).sum(axis=0)
-        return scores
+        return self.overtaking(view, -math.inf, sections)[1]
 
     def overtaking(self, view: int, bar: float, sections: Array) -> tuple[Array, Array]:
         """Those of some sections that reach a bar, and their scores; a few that do not may be among them."""
-        if not len(sections):
-            return _NONE, _NONE
+        steps = range(0, len(sections), _AT_ONCE)
+        found = [self._overtaking(view, bar, sections[first : first + _AT_ONCE]) for first in steps]
+        reach, scores = zip((_NONE, _NO_SCORES), *found, strict=True)
+        return np.concatenate(reach), np.concatenate(scores)
+
+    def _overtaking(self, view: int, bar: float, sections: Array) -> tuple[Array, Array]:
         evidence = self._evidence(view, sections)
         gains = self._gains(evidence)
         own = gains[: len(self._clauses.own)] > 0

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from searcher import Document, Index, Language
 from tests.building import index_of, paths_found
 
@@ -22,3 +24,14 @@ def test_words_side_by_side_count_more_in_the_order_of_the_query(tmp_path: Path)
     with index_of(tmp_path, sections) as index:
         for query, paths in [("Messe Markt", "213"), ("Markt Messe", "123")]:
             assert [path[0] for path in paths_found(index, query)] == list(paths), query
+
+
+def test_sections_get_the_same_scores_however_many_are_scored_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {f"{number}.md": f"# Markt\n\n{'Messe ' * (number % 7)}Stand Markt" for number in range(300)}
+    with index_of(tmp_path, texts) as index:
+        together = index.search("Messe Markt Stand", limit=50).hits
+        for at_once in (1, 7):
+            monkeypatch.setattr("searcher.scoring._AT_ONCE", at_once)
+            assert index.search("Messe Markt Stand", limit=50).hits == together
