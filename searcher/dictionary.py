@@ -5,6 +5,7 @@ language's first use takes seconds (Finnish: ten, and 700 MB), in which simplemm
 trie in the user's cache folder; from then on it is there in 10 ms and takes up to 20 MB.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -14,6 +15,9 @@ from searcher.language import Language
 from searcher.voikko import knows, readings
 
 _DICTIONARIES = TrieDictionaryFactory()
+
+# Where the cache cannot be written simplemma says so, and a program without logging would print it.
+logging.getLogger("simplemma").addHandler(logging.NullHandler())
 
 
 @cache

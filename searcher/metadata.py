@@ -107,10 +107,15 @@ def _tagged(tag: str) -> tuple[Language, ...]:
     return languages_named(tag) or other
 
 
+def tells_language(name: str) -> bool:
+    """Whether a name in a path, or a part of one, is nothing but a language."""
+    return _PATH_TAG.fullmatch(name) is not None
+
+
 def _languages_of_path(path: str) -> frozenset[Language]:
     *folders, name = path.split("/")
     for tag in (*name.split(".")[1:-1][::-1], *folders[::-1]):
-        if _PATH_TAG.fullmatch(tag):
+        if tells_language(tag):
             return frozenset(languages_named(tag))
     return frozenset()
 

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from searcher.anchors import anchor_of
 from searcher.detection import section_languages
 from searcher.document import Document
-from searcher.language import languages_named
 from searcher.markdown import hidden_from, looks_like_markdown, read_markdown
+from searcher.metadata import tells_language
 from searcher.part import Part
 from searcher.plain_text import read_plain_text
 from searcher.section import Section
@@ -83,7 +83,7 @@ def _name(path: str) -> str:
     """A file's name as a person would say it: "tips_og-triks.nb.md" is "Tips og triks"."""
     file = PurePosixPath(path)
     name, language = file.stem, PurePosixPath(file.stem).suffix
-    if language and languages_named(language[1:]):
+    if tells_language(language[1:]):
         name = name.removesuffix(language)
     if name.lower() in _NAMES_OF_FOLDERS and file.parent.name:
         name = file.parent.name

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from searcher.dictionary import base_forms, dictionary_of
@@ -35,3 +38,9 @@ def test_the_dictionary_is_loaded_once() -> None:
 def test_an_unknown_language_has_no_dictionary() -> None:
     with pytest.raises(ValueError, match="und"):
         dictionary_of(Language.UNKNOWN)
+
+
+def test_what_simplemma_has_to_say_is_not_printed() -> None:
+    program = "import logging, searcher.dictionary; logging.getLogger('simplemma.x').warning('no cache')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stderr == b""

@@ -115,6 +115,7 @@ def test_repeated_anchors_are_numbered(headings: list[str], anchors: list[str]) 
         ("tekst\n\n## B\n### C\n", "x.md", {}, "B"),
         ("#\n## B\n", "x.md", {}, "B"),
         ("tekst", "mappe/tips_og-triks.nb.md", {}, "Tips og triks"),
+        ("tekst", "guide.no-code.md", {}, "Guide.no code"),
         ("tekst", "mappe/v1.2-notater.md", {}, "V1.2 notater"),
         ("tekst", "god-start/index.md", {}, "God start"),
         ("tekst", "god-start/_index.nb.md", {}, "God start"),
