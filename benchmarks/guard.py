@@ -119,7 +119,7 @@ def measure_build(folder: Path, documents: Sequence[Document], rounds: int) -> d
 
 
 def measure_cold_start(
-    folder: Path, query: str, rounds: int, environment: Mapping[str, str] | None = None
+    folder: Path, query: str, rounds: int, environment: Mapping[str, str] = {}
 ) -> dict[str, float]:
     """What `searcher search` costs in a fresh process, in times of a Python that does nothing.
 

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
 
+_KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
+"""What is installed has its bytecode beside it, so a fresh process may keep it, whatever is set here."""
+
 
 class Spent(NamedTuple):
     """Seconds of CPU, all threads and ended children together, and seconds of the clock."""
@@ -32,7 +35,7 @@ def cpu_seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Spent:
+def run(command: Sequence[str], environment: Mapping[str, str] = {}) -> Spent:
     """What a command costs as a fresh process, with some variables set besides those of this one.
 
     What it writes is taken from it and thrown away, and not sent to the null device: grep stops at its first
@@ -41,7 +44,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     begun = time.perf_counter()
     with subprocess.Popen(
         command,
-        env=None if environment is None else {**os.environ, **environment},
+        env={**os.environ, **_KEPT, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
