@@ -35,7 +35,8 @@ _PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
 class Forms(NamedTuple):
     """Words of a segment, as columns: their numbers (rising), the kind by which each was found (a place in
-    ``KINDS``), what a match counts, and the stretch of the word that was meant (0, 0 for the whole)."""
+    ``KINDS``), what a match counts, and the stretch of the word that was meant (0, 0 for the whole). They are
+    small numbers, as those of many words are remembered."""
 
     words: Array
     kinds: Array
@@ -218,9 +219,9 @@ class _Found:
         last = order[np.append(rising[1:] != rising[:-1], True)] if len(order) else order
         by = found_by[last]
         return Forms(
-            words[last],
+            words[last].astype(np.uint32),
             np.array(self._kinds, np.uint8).take(by),
-            np.array(self._counts).take(by),
+            np.array(self._counts, np.float32).take(by),
             np.concatenate([*self._starts, whole])[last],
             np.concatenate([*self._ends, whole])[last],
         )
@@ -256,4 +257,5 @@ def prefix_forms(begun: Iterable[range], weights: Weights) -> Forms:
     """The words that begin with a prefix as forms; there may be tens of thousands."""
     words = np.concatenate([_NONE, *(np.arange(each.start, each.stop) for each in begun)])
     zeros = np.zeros(len(words), np.uint8)
-    return Forms(words, zeros, np.full(len(words), weights.kinds[Kind.EXACT]), zeros, zeros)
+    every = np.full(len(words), weights.kinds[Kind.EXACT], np.float32)
+    return Forms(words.astype(np.uint32), zeros, every, zeros, zeros)

@@ -65,13 +65,13 @@ def test_each_form_is_found_once_by_its_narrowest_kind(view: View, word: str, wa
 @pytest.mark.parametrize("word", ["markt", "markts", "gegangen", "tilille"])
 def test_a_word_counts_by_its_kind(view: View, word: str) -> None:
     forms = found_by(view, word)
-    assert forms.weights.tolist() == [WEIGHTS.kinds[KINDS[kind]] for kind in forms.kinds]
+    assert forms.weights.tolist() == pytest.approx([WEIGHTS.kinds[KINDS[kind]] for kind in forms.kinds])
 
 
 def test_a_part_that_is_spelled_in_another_way_counts_less_for_both_reasons(view: View) -> None:
     forms = found_by(view, "kjopet")
     part = forms.weights[forms.kinds == KINDS.index(Kind.PART)]
-    assert part.tolist() == [WEIGHTS.kinds[Kind.PART] * WEIGHTS.kinds[Kind.FOLDED]]
+    assert part.tolist() == pytest.approx([WEIGHTS.kinds[Kind.PART] * WEIGHTS.kinds[Kind.FOLDED]])
 
 
 def test_another_language_counts_less_than_the_one_that_has_the_word(view: View) -> None:
