@@ -166,14 +166,14 @@ def build(
     try:
         with _progress(not wants_json, "… all read; finding forms and writing") as progress:
             report = _update(index, folder, include=include, exclude=exclude, progress=progress)
+        after = _standing(index)
+        _print(report, render_update, wants_json)
+        if not wants_json:
+            folders = render_folders(before.folder if before else None, after) if after else ""
+            notes = folders, render_skipped(report.skipped, every_path=verbose)
+            click.echo("".join(f"{note}\n" for note in notes if note), err=True, nl=False)
     except KeyboardInterrupt:
         raise Failure(f"stopped; {_what_stands(index, before)}", INTERRUPTED) from None
-    after = _standing(index)
-    _print(report, render_update, wants_json)
-    if not wants_json:
-        folders = render_folders(before.folder if before else None, after) if after else ""
-        notes = folders, render_skipped(report.skipped, every_path=verbose)
-        click.echo("".join(f"{note}\n" for note in notes if note), err=True, nl=False)
 
 
 def _standing(index: str) -> "IndexStatus | None":

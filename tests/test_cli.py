@@ -170,6 +170,10 @@ def test_an_interrupt_says_that_the_old_index_stands(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Index, "build", build)
     result = run("build", "docs", "--index", "new")
     assert result.stderr == "searcher: stopped; the index new is the new one already\n"
+    monkeypatch.setattr(Draft, "commit", commit)
+    monkeypatch.setattr("searcher.terminal.render_update", interrupted)
+    result = run("build", "docs", "--index", "third")
+    assert result.stderr == "searcher: stopped; the index third is the new one already\n"
     monkeypatch.setattr(Index, "search", interrupted)
     assert run("search", "nettverk").stderr == "searcher: stopped\n"
 
