@@ -159,10 +159,10 @@ def interrupted(place: Path, seed: int, count: int) -> Outcome:
         state, status = world.state_of(index), running.returncode
         # Python itself may be stopped while it ends; a shell shows that as 130, too.
         done = status in (0, -signal.SIGINT) and "sections" in said and state == after
-        told = status in (130, -signal.SIGINT) and len(said.splitlines()) == 1 and said.startswith("searcher: stopped")
+        told = status in (130, -signal.SIGINT) and re.fullmatch("searcher: stopped.*\n", said)
         stands = {None: "still no index", "old": "as it was before", "new": "the new one already"}[state]
         slowest = max(slowest, spent if told else 0.0)
-        kept = done or (told and stands in said and state in (before, after) and spent < QUICK_SECONDS)
+        kept = done or bool(told and stands in said and state in (before, after) and spent < QUICK_SECONDS)
         outcome.expect(kept, f"{before} → {state}, status {status}, {spent:.2f} s: {said[:200]}")
     outcome.measured = f"slowest {slowest:.2f} s"
     return outcome
