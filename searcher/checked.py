@@ -191,9 +191,10 @@ class Values:
     def __getitem__(self, place: slice) -> memoryview: ...
     def __getitem__(self, place: int | slice) -> int | memoryview:
         if isinstance(place, slice):
-            return self.between(*place.indices(len(self._values))[:2])
+            begin, end, step = place.indices(len(self._values))
+            return self.between(begin, end)[::step]
         if place < 0:
-            place += len(self._values)
+            place = range(len(self._values))[place]
         if self._unread[place >> self._bits]:
             self._checked.check(place * self._size, (place + 1) * self._size)
         return self._values[place]

@@ -102,8 +102,14 @@ def test_what_is_whole_is_read_as_it_is(reads: list[tuple[int, int]], places: li
 def test_places_outside_are_an_error() -> None:
     with pytest.raises(IndexError):
         column().take(np.array([len(WHOLE)]))
-    with pytest.raises(IndexError):
-        values()[len(WHOLE)]
+    for place in (len(WHOLE), -len(WHOLE) - 1):
+        with pytest.raises(IndexError):
+            values()[place]
+
+
+@given(st.slices(len(WHOLE)).filter(lambda here: here.step is None or here.step > 0))
+def test_a_slice_of_values_is_one_of_the_array(here: slice) -> None:
+    assert values()[here].tolist() == WHOLE[here].tolist()
 
 
 def test_many_looks_at_places_are_many_looks() -> None:
