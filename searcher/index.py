@@ -173,10 +173,7 @@ class Index:
         """
         from searcher.updating import compare_removal
 
-        _check_several(paths, "paths")
-        wanted = list(paths)
-        for path in wanted:
-            check_type("each of paths", path, str)
+        wanted = _texts("paths", paths, "paths")
         return self._change(lambda state, new: compare_removal(state, new, wanted))
 
     def _change(self, compare: _Compare, folder: Path | None = None) -> UpdateReport:
@@ -314,6 +311,15 @@ def _check_several(values: object, what: str) -> None:
         raise DocumentError(f"{values!r:.60} is a single value: give a list of {what}")
 
 
+def _texts(name: str, values: Iterable[str], what: str) -> tuple[str, ...]:
+    """Several texts that were handed in by a name, after a look at what they are."""
+    _check_several(values, what)
+    texts = tuple(values)
+    for text in texts:
+        check_type(f"each of {name}", text, str)
+    return texts
+
+
 def _comparison(
     directory: Path,
     folder: str | PathLike[str],
@@ -329,11 +335,7 @@ def _comparison(
         raise DocumentError(
             f"{root} is the place of the index: keep the documents and the index in two folders"
         )
-    for globs in (include, exclude):
-        _check_several(globs, "globs")
-    include, exclude = tuple(include), tuple(exclude)
-    for glob in (*include, *exclude):
-        check_type("each of include and exclude", glob, str)
+    include, exclude = (_texts("include and exclude", globs, "globs") for globs in (include, exclude))
     left_out = *exclude, *_own_files_below(root, directory)
     return lambda state, new: compare_folder(state, new, root, include, left_out, progress)
 

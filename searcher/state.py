@@ -1,7 +1,7 @@
 """What is one unchanging state of an index?"""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -175,9 +175,9 @@ class State:
         for path, anchor in _readings(section_id):
             place = self._find_spelled(path)
             if place is not None:
-                segment = self.segments[place.segment]
+                segment, anchors = self.segments[place.segment], _spellings(anchor)
                 for section in segment.sections_of(place.document):
-                    if segment.anchor(section) in _spellings(anchor):
+                    if segment.anchor(section) in anchors:
                         return place.segment, section
         return None
 
@@ -206,7 +206,7 @@ def _readings(section_id: str) -> Iterator[tuple[str, str]]:
             yield section_id[:place], section_id[place + 1 :]
 
 
-def _spellings(text: str) -> Iterable[str]:
+def _spellings(text: str) -> Collection[str]:
     """A text as it is, and with its accents together or apart."""
     return dict.fromkeys((text, normalize("NFC", text), normalize("NFD", text)))
 

@@ -226,9 +226,7 @@ def _hanging(line: str, indent: int, width: int | None) -> str:
     """A line broken at a width, all but its first ``indent`` characters standing to the right of these."""
     if width is None or columns(line) <= width or width - indent < _NARROWEST:
         return line
-    text = line[indent:]
-    lines = [text[start:end] for start, end in wrap(text, width - indent)]
-    return line[:indent] + ("\n" + " " * indent).join(lines)
+    return line[:indent] + _fitted(line[indent:], width - indent).replace("\n", "\n" + " " * indent)
 
 
 def render_tokens(tokens: Sequence["Token"]) -> str:
