@@ -30,7 +30,7 @@ class Interned:
     """Strings and their numbers, from 1 on in the order in which they came. None is empty or has a byte 0."""
 
     def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
+        self._numbers = _Numbers()
         # The table: the two halves of a string, and its number.
         self._low, self._high = np.zeros((2, 1 << _BITS), np.uint64)
         self._there = np.zeros(1 << _BITS, np.uint32)
@@ -61,11 +61,16 @@ class Interned:
         return numbers
 
     def _one_by_one(self, letters: bytes, begins: Array, ends: Array) -> list[int]:
-        known = self._numbers
-        return [
-            known.setdefault(letters[begin:end], len(known) + 1)
-            for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
-        ]
+        strings = map(letters.__getitem__, map(slice, begins.tolist(), ends.tolist()))
+        return [*map(self._numbers.__getitem__, strings)]
+
+
+class _Numbers(dict[bytes, int]):
+    """String → its number; one that is new gets the next."""
+
+    def __missing__(self, string: bytes) -> int:
+        number = self[string] = len(self) + 1
+        return number
 
 
 def newest(strings: dict[bytes, int], count: int) -> list[bytes]:

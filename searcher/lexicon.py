@@ -92,9 +92,7 @@ def shared_words(words: Sequence[bytes], known: Iterable[Mapping[str, Array]]) -
     missing = np.arange(len(words))
     for arrays in known:
         if "key_words" in arrays and len(missing):
-            table = _table(arrays, "words")
-            places = (table.find(words[number]) for number in missing.tolist())
-            there = np.fromiter(places, np.int64, len(missing))
+            there = _table(arrays, "words").find_all([words[number] for number in missing.tolist()])
             shared.append(Shared(arrays, there[there >= 0], missing[there >= 0]))
             missing = missing[there < 0]
     return shared

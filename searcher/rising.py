@@ -52,13 +52,12 @@ class Carries:
 
     def add(self, numbers: Array) -> Array:
         """The lower bits of the next numbers."""
-        high = numbers >> _BITS
-        steps = np.diff(high, prepend=self._high).astype(np.int64)
-        places = steps.nonzero()[0]
-        self._found.append(places.repeat(steps[places]) + self._count)
+        high = int(numbers[-1]) >> _BITS if len(numbers) else self._high
+        begun = np.arange(self._high + 1, high + 1) << _BITS
+        self._found.append(places_in(numbers, begun) + self._count)
         self._count += len(numbers)
-        self._high = int(high[-1]) if len(high) else self._high
-        return (numbers & (1 << _BITS) - 1).astype(np.uint16)
+        self._high = high
+        return numbers.astype(np.uint16)
 
     def array(self) -> Array:
         """The carries, when all numbers have come."""

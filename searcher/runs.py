@@ -9,6 +9,7 @@ chains have different words.
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain as chained
+from operator import getitem
 from typing import NamedTuple
 
 import numpy as np
@@ -108,7 +109,7 @@ class Runs:
         self._counts.frombytes(counts.tobytes())
         self._firsts.frombytes((len(self._numbers) + np.cumsum(counts) - counts).tobytes())
         written = [self._written[run[-1] - 1] for run in new]
-        self._numbers.extend(written[run][word] for run, word in zip(run_of.tolist(), words, strict=True))
+        self._numbers.extend(map(getitem, map(written.__getitem__, run_of.tolist()), words))
         self._starts.frombytes((starts - begins[run_of]).astype(np.uint32).tobytes())
         self._marks += np.minimum(sizes, LONGEST_MARK).astype(np.uint8).tobytes()
 

@@ -8,12 +8,14 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import eq
 from typing import Any, Self, overload
 
 import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Values
+from searcher.columns import ranges
 
 
 class StringTable(Sequence[bytes]):
@@ -76,14 +78,34 @@ class HashedTable(StringTable):
                 return number
         return -1
 
+    def find_all(self, strings: Sequence[bytes]) -> Array:
+        """The numbers of many strings, -1 for one that is not there; all of the table is read."""
+        found = np.full(len(strings), -1)
+        buckets = _hashes(strings) & np.uint32(self._mask)
+        bounds, bucketed, offsets = map(np.asarray, (self._buckets[:], self._bucketed[:], self._offsets[:]))
+        firsts = bounds[buckets].astype(np.int64)
+        counts = bounds[buckets + 1] - firsts
+        sought = np.repeat(np.arange(len(strings)), counts)
+        numbers = bucketed[ranges(firsts, counts)]
+        letters = self._letters[:]
+        begins, ends = offsets[numbers].tolist(), offsets[numbers + 1].tolist()
+        there = map(letters.__getitem__, map(slice, begins, ends))
+        is_same = [*map(eq, there, map(strings.__getitem__, sought.tolist()))]
+        found[sought[is_same]] = numbers[is_same]
+        return found
+
 
 def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:
     """The two arrays of a hashed table beside those of ``pack``: bucket → place, place → number (u32)."""
     count = 1 << max(len(strings) - 1, 1).bit_length()
-    bucket = np.fromiter(map(zlib.crc32, strings), np.uint32, len(strings)) & np.uint32(count - 1)
+    bucket = _hashes(strings) & np.uint32(count - 1)
     bucketed = np.argsort(bucket, kind="stable")
     begins = np.searchsorted(bucket[bucketed], np.arange(count + 1))
     return begins.astype(np.uint32), bucketed.astype(np.uint32)
+
+
+def _hashes(strings: Sequence[bytes]) -> Array:
+    return np.fromiter(map(zlib.crc32, strings), np.uint32, len(strings))
 
 
 def pack(strings: Iterable[bytes]) -> tuple[Array, Array]:

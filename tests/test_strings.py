@@ -34,3 +34,9 @@ def test_looking_up_by_hash_is_the_same(listed: list[bytes], sought: bytes) -> N
     table = HashedTable(*memory(pack(listed)), *memory(hash_buckets(listed)))
     assert [table.find(string) for string in listed] == list(range(len(listed)))
     assert table.find(sought) == StringTable(*memory(pack(listed))).find(sought)
+
+
+@given(strings, strings)
+def test_looking_up_many_is_looking_up_each(listed: list[bytes], sought: list[bytes]) -> None:
+    table = HashedTable(*memory(pack(listed)), *memory(hash_buckets(listed)))
+    assert table.find_all(sought).tolist() == [*map(table.find, sought)]
