@@ -15,8 +15,7 @@ from pathlib import Path
 
 from searcher.analysis import CHAINS
 from searcher.dictionary import dictionary_of
-from searcher.endings import NOTHING
-from searcher.inflection import LONGEST_ENDING, other_forms
+from searcher.endings import LONGEST_ENDING, NOTHING, other_forms
 from searcher.language import Language
 from searcher.words import normalise
 

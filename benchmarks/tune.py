@@ -178,11 +178,11 @@ def setting(text: str) -> Weights:
 def changed(weights: Weights, name: str, value: float) -> Weights:
     """The weights with another value for a field, a kind, or one of the single numbers."""
     if name in list(Kind):
-        return replace(weights, kinds={**weights.kinds, Kind(name): value})
+        return weights._replace(kinds={**weights.kinds, Kind(name): value})
     if name.upper() in Field.__members__:
-        return replace(weights, fields={**weights.fields, Field[name.upper()]: value})
+        return weights._replace(fields={**weights.fields, Field[name.upper()]: value})
     numbers: dict[str, Any] = {name: value}
-    return replace(weights, **numbers)
+    return weights._replace(**numbers)
 
 
 def value_of(weights: Weights, name: str) -> float:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from searcher._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from searcher.analysis import Token, analyze
     from searcher.document import Document
     from searcher.errors import (
         CorruptIndexError,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from searcher.reports import CheckReport, IndexStatus, Skipped, UpdateReport
     from searcher.results import Hit, Results, Snippet, Span
     from searcher.section import Section
+    from searcher.tokens import Token, analyze
 
 __all__ = [
     "CheckReport",
@@ -58,7 +58,6 @@ __all__ = [
 ]
 
 _MODULES = {
-    "analysis": ("Token", "analyze"),
     "document": ("Document",),
     "explanation": ("Explanation",),
     "errors": tuple(name for name in __all__ if name.endswith("Error")),
@@ -67,6 +66,7 @@ _MODULES = {
     "reports": ("CheckReport", "IndexStatus", "Skipped", "UpdateReport"),
     "results": ("Hit", "Results", "Snippet", "Span"),
     "section": ("Section",),
+    "tokens": ("Token", "analyze"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -5,10 +5,10 @@ is read for the first time in a process. So damage is noticed before it can tell
 read costs nothing.
 """
 
-import zlib
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, overload
+from zlib import crc32
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Sums:
         """Take in the next bytes."""
         while data:
             piece = data[: self._free]
-            self._sum = zlib.crc32(piece, self._sum)
+            self._sum = crc32(piece, self._sum)
             self._free -= len(piece)
             if not self._free:
                 self._end_block()
@@ -91,7 +91,7 @@ class Checked:
         unread = self._unread_flags.take(blocks, mode="clip")
         if np.count_nonzero(unread):
             wanted = np.zeros(len(self.unread), bool)
-            wanted[blocks[unread].clip(0, len(wanted) - 1)] = True
+            wanted[np.minimum(np.maximum(blocks[unread], 0), len(wanted) - 1)] = True
             self._compare(wanted.nonzero()[0].tolist())
         self._lose_patience(1 + len(blocks) // _TOGETHER)
 
@@ -103,22 +103,23 @@ class Checked:
 
     def damaged(self) -> bool:
         """Whether any block is not as it was written; all are read, once more if need be."""
-        return any(not self._is_as_written(block) for block in range(len(self._sums)))
+        return not self._are_as_written(range(len(self._sums)))
 
     def _compare_between(self, first: int, last: int) -> None:
         block = self.unread.find(1, first, last)
         if block >= 0:
-            self._compare(block for block in range(block, last) if self.unread[block])
+            self._compare([block for block in range(block, last) if self.unread[block]])
 
-    def _compare(self, blocks: Iterable[int]) -> None:
+    def _compare(self, blocks: Sequence[int]) -> None:
+        if not self._are_as_written(blocks):
+            raise self._complain()
         for block in blocks:
-            if not self._is_as_written(block):
-                raise self._complain()
             self.unread[block] = 0
         self.is_whole = 1 not in self.unread
 
-    def _is_as_written(self, block: int) -> bool:
-        return zlib.crc32(self._data[block << _BITS : (block + 1) << _BITS]) == self._sums[block]
+    def _are_as_written(self, blocks: Sequence[int]) -> bool:
+        data, sums = self._data, self._sums
+        return all(crc32(data[block << _BITS : block + 1 << _BITS]) == sums[block] for block in blocks)
 
 
 _NOTHING = Checked(memoryview(b""), memoryview(b""), AssertionError)
@@ -153,6 +154,20 @@ class Column:
         if not self._checked.is_whole:
             self._checked.check_blocks(places >> self._bits)
         return self._values.take(places, mode="clip")
+
+    def places_of(self, numbers: Array) -> Array:
+        """Where some numbers come in a column that rises, before what is equal.
+
+        Between two values that are as written a place is the right one, whatever lies elsewhere.
+        """
+        numbers = numbers.astype(self._values.dtype, copy=False)
+        places: Array = self._values.searchsorted(numbers)
+        if len(places) and not self._checked.is_whole:
+            behind = (places == 0) | (self.take_inside(places - 1) < numbers)
+            before = (places == len(self)) | (self.take_inside(places) >= numbers)
+            if np.count_nonzero(behind & before) < len(places):
+                self._checked.check_all()
+        return places
 
     def stretches(self, begins: Array, ends: Array) -> Array:
         """The array itself, of which these stretches may be read."""

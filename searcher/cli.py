@@ -19,8 +19,8 @@ from searcher.printing import print_json, standard_output, width
 from searcher.search_line import INDEX, LANGUAGE, OPTIONS, Option, SearchLine, options_and_words
 
 if TYPE_CHECKING:
-    from searcher.analysis import Token
     from searcher.reports import IndexStatus, Progress, UpdateReport
+    from searcher.tokens import Token
 
 NOTHING_FOUND = 1
 SECONDS_BETWEEN_DRAWINGS = 0.1
@@ -290,8 +290,8 @@ def analyze(text: tuple[str, ...], language: str, index: str, wants_json: bool) 
     Show each word of TEXT as it is written, with the keys under which it is found, a column for each kind;
     then, but not with --json, the words of the index that each key finds, and how many sections hold them.
     """
-    from searcher.analysis import analyze as analyze_text
     from searcher.terminal import render_tokens
+    from searcher.tokens import analyze as analyze_text
 
     tokens = analyze_text(" ".join(text), language)
     if tokens or wants_json:

@@ -1,5 +1,7 @@
 """How close together do neighbouring clauses of a query stand in a section?"""
 
+import math
+
 import numpy as np
 
 from searcher.arrays import Array
@@ -19,7 +21,8 @@ def nearness(positions: Array, clauses: Array, begins: Array, count: int, in_ord
     ``clauses`` are the numbers of the clauses that stand at some ``positions``, all of which lie in the
     sections; ``begins`` are the positions at which these begin, rising.
     """
-    nearest = np.full((count - 1, len(begins)), np.inf)
+    nearest = np.zeros((count - 1, len(begins)))
+    nearest.fill(math.inf)
     # Of a pair the nearest two stand side by side among all positions of both, so one sort finds them: by
     # pair, by position, by clause. Each clause is the first of one pair and the second of another.
     packed = (clauses << _POSITION) + (positions << 1)

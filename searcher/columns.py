@@ -4,17 +4,21 @@ These few operations are all that finding and ranking do with the postings of an
 """
 
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 _FEW = 64
 """So many slices are quicker cut out one by one."""
 
 _NONE = np.zeros(0, np.intp)
+_FIRST = np.array([True])
 
 _GROUP = 64
 """So many numbers are looked at as one, when only the largest are wanted."""
@@ -25,11 +29,11 @@ class Runs:
 
     def __init__(self, begins: Array, ends: Array) -> None:
         if len(begins) > 1:
-            breaks = np.ones(len(begins) + 1, bool)
+            breaks = filled(len(begins) + 1, True)
             np.not_equal(begins[1:], ends[:-1], out=breaks[1:-1])
             begins, ends = begins[breaks[:-1]], ends[breaks[1:]]
         self._begins, self._ends = begins, ends
-        self._reached = np.cumsum(ends - begins)
+        self._reached = (ends - begins).cumsum()
 
     def __len__(self) -> int:
         return int(self._reached[-1]) if len(self._reached) else 0
@@ -60,16 +64,21 @@ class Runs:
 
 def ranges(starts: Array, lengths: Array) -> Array:
     """The numbers of many ranges one after the other: starts [5, 9], lengths [2, 3] give 5 6 9 10 11."""
-    ends = np.cumsum(lengths)
+    ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    numbers = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
+    numbers: Array = (starts.astype(np.int64) - (ends - lengths)).repeat(lengths)
     numbers += np.arange(total)
     return numbers
 
 
+def filled(count: int, value: float, dtype: "npt.DTypeLike | None" = None) -> Array:
+    """So many times the same value."""
+    return np.array([value], dtype).repeat(count)
+
+
 def distinct(rising: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers that rise, and where each begins."""
-    begins = np.flatnonzero(np.append(True, rising[1:] != rising[:-1])) if len(rising) else rising
+    begins = np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)].nonzero()[0]
     return rising[begins], begins
 
 
@@ -105,16 +114,23 @@ def common_places(some: Array, others: Array) -> tuple[Array, Array]:
     return mine, places[mine]
 
 
+def nth_largest(values: Array, nth: int) -> float:
+    """The value that so many values are not smaller than, counting itself."""
+    values = values.copy()
+    values.partition(-nth)
+    return float(values[-nth])
+
+
 def largest(values: Array, count: int) -> Array:
     """The places of the ``count`` largest of many values above 0; a few more or, if there are less, all."""
     if len(values) > _GROUP * count:
         # The largest of one group are not larger than the largest of all: a bar that enough values reach.
-        groups = values[: len(values) // _GROUP * _GROUP].reshape(_GROUP, -1).max(axis=0)
-        bar = np.partition(groups, -count)[-count]
+        groups = np.maximum.reduce(values[: len(values) // _GROUP * _GROUP].reshape(_GROUP, -1))
+        bar = nth_largest(groups, count)
         if bar > 0:
-            return np.flatnonzero(values >= bar)
-    places = np.flatnonzero(values > 0)
+            return (values >= bar).nonzero()[0]
+    places = (values > 0).nonzero()[0]
     if len(places) > count:
         here = values[places]
-        places = places[here >= np.partition(here, -count)[-count]]
+        places = places[here >= nth_largest(here, count)]
     return places

@@ -19,13 +19,13 @@ The choice by how often the parts occur follows Koehn and Knight (*Empirical met
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import combinations_with_replacement
 from operator import itemgetter
 
 from searcher.dictionary import base_forms, dictionary_of
 from searcher.joints import JOINTS, Joints, Part
 from searcher.language import TOGETHER
+from searcher.tables import table_path
 from searcher.voikko import Reading, knows, readings
 
 SHORTEST = 3
@@ -154,7 +154,7 @@ def _splitter(chain: str) -> "Splitter":
 
 def read_table(chain: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """The weights of heads and of modifiers, as ``benchmarks/make_compound_tables.py`` wrote them."""
-    text = files("searcher").joinpath("data", f"compounds-{chain}.tsv").read_text("utf-8")
+    text = table_path(f"compounds-{chain}.tsv").read_text("utf-8")
     heads, _, modifiers = text.partition("\n\n")
     return _weights(heads), _weights(modifiers)
 

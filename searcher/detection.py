@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.language import LANGUAGES, OURS, TOGETHER, Language
+from searcher.tables import table_path
 
 _Scores = NDArray[np.float64]  # one number per language, in the order of the enumeration; a row per text
 
@@ -193,8 +193,7 @@ def _rows(text: bytes) -> NDArray[np.uint16]:
 
 @cache
 def _table() -> _Table:
-    with files("searcher").joinpath("data", "languages.npy").open("rb") as file:
-        table = np.load(file)
+    table = np.load(table_path("languages.npy"))
     known, numbers = np.unique(table["gram"].astype("<u4").view("<u2"), return_inverse=True)
     halves = np.zeros(2**16, np.int32)
     halves[known] = np.arange(len(known)) + 1

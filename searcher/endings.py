@@ -1,4 +1,4 @@
-"""Which base forms may a word have, judging by its ending alone?
+"""What becomes of a word by another ending, and which base forms may it have, judging by its ending alone?
 
 A search has no dictionary, so of a word that stands nowhere in the index it knows no more than how words end:
 *-økler* is mostly of *-økkel*, *-mukset* of *-mus*. The tables tell it; they are counted in the dictionaries
@@ -9,11 +9,19 @@ That base forms can be told from endings so was shown by Jongejan and Dalianis (
 lemmatization rules that handle morphological changes in pre-, in- and suffixes alike*, 2009).
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
-from searcher.inflection import other_forms
+from searcher.tables import table_path
+
+Endings = Mapping[str, Sequence[str]]
+"""Endings, each with those that may stand in its place."""
+
+LONGEST_ENDING = 7
+"""More letters than this of a word are never taken for its ending."""
+
+_SHORTEST_STEM = 2
 
 SHORTEST = 4
 """No shorter base form is guessed: there are few, and mistyped words too often look like forms of them."""
@@ -22,20 +30,51 @@ NOTHING = "-"
 """How a table writes that nothing stands behind the stem."""
 
 
+def other_forms(word: str, endings: Endings, stem: int = _SHORTEST_STEM) -> list[str]:
+    """What a word becomes when one of its endings gives place to others; so many letters stay at least."""
+    if not endings:
+        return []
+    shortest = max(len(word) - LONGEST_ENDING, stem)
+    return [
+        word[:start] + other
+        for start in range(len(word) - 1, shortest - 1, -1)
+        for other in endings.get(word[start:], ())
+    ]
+
+
 def guessed_bases(word: str, chain: str) -> tuple[str, ...]:
     """The base forms that a normalised word of a chain may have, each once, the longest ending first.
 
     There are none without a table.
     """
-    bases = other_forms(word, _endings(chain), stem=1)
+    bases = other_forms(word, _table(chain), stem=1)
     return tuple(base for base in dict.fromkeys(reversed(bases)) if len(base) >= SHORTEST)
 
 
+class _Table(Mapping[str, Sequence[str]]):
+    """Endings, each with those of base forms that stand in its place, from the lines of a table, which rise.
+
+    A query asks for a few of thousands, so a line is read when it is asked for.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def __getitem__(self, ending: str) -> Sequence[str]:
+        begin = f"{ending}\t"
+        place = bisect_left(self._lines, begin)
+        if place == len(self._lines) or not self._lines[place].startswith(begin):
+            raise KeyError(ending)
+        return self._lines[place].removeprefix(begin).replace(NOTHING, "").split(" ")
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition("\t")[0] for line in self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
 @cache
-def _endings(chain: str) -> Mapping[str, tuple[str, ...]]:
-    """The endings of a chain, each with those of base forms that stand in its place."""
-    table = files("searcher").joinpath("data", f"endings-{chain}.tsv")
-    if not table.is_file():
-        return {}
-    rows = (line.split("\t") for line in table.read_text("utf-8").splitlines())
-    return {ending: tuple(bases.replace(NOTHING, "").split(" ")) for ending, bases in rows}
+def _table(chain: str) -> _Table:
+    table = table_path(f"endings-{chain}.tsv")
+    return _Table(table.read_text("utf-8").splitlines() if table.is_file() else ())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import common_places, marked, places_in
+from searcher.columns import common_places, filled, marked, places_in
 from searcher.matching import Match, saturated
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
@@ -32,7 +32,7 @@ class Evidence:
         table = marked(sections, view.segment.section_count)
         found = [match.postings.numbers_in(sections, table) for match in matches]
         self._numbers = np.concatenate([_NO_NUMBERS, *found])
-        self._rows = np.repeat(np.arange(len(matches)), [len(numbers) for numbers in found])
+        self._rows = np.arange(len(matches)).repeat([len(numbers) for numbers in found])
         weights = [match.postings.weights_of(numbers) for match, numbers in zip(matches, found, strict=True)]
         self._weigh(view, np.concatenate([_NO_WEIGHTS, *weights]), shape)
         for row, match in enumerate(matches):
@@ -82,7 +82,8 @@ class Evidence:
         phrases = [(row, match.rows) for row, match in first if match.rows is not None]
         for row, found in phrases:
             more = found.positions_in(self._sections[columns])
-            positions, rows = np.append(positions, more), np.append(rows, np.full(len(more), row))
+            positions = np.concatenate([positions, more])
+            rows = np.concatenate([rows, filled(len(more), row)])
         return positions, rows
 
     def _some_fields(self) -> bool:

@@ -22,6 +22,7 @@ import numpy as np
 
 from searcher.analysis import CHAINS, Chain, Kind
 from searcher.arrays import Array
+from searcher.columns import filled
 from searcher.lexicon import Parts
 from searcher.segment import Segment
 from searcher.terms import key_bytes, kind_of, plain_word, word_bytes
@@ -30,6 +31,7 @@ from searcher.weights import Weights
 
 KINDS = tuple(Kind)
 _NONE = np.zeros(0, np.int64)
+_LAST = np.array([True])
 _PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
 
@@ -216,7 +218,7 @@ class _Found:
         whole = np.zeros(len(words) - sum(map(len, self._starts)), np.uint8)
         order = words.argsort(kind="stable")
         rising = words[order]
-        last = order[np.append(rising[1:] != rising[:-1], True)] if len(order) else order
+        last = order[np.concatenate([rising[1:] != rising[:-1], _LAST])[: len(order)]]
         by = found_by[last]
         return Forms(
             words[last].astype(np.uint32),
@@ -257,5 +259,5 @@ def prefix_forms(begun: Iterable[range], weights: Weights) -> Forms:
     """The words that begin with a prefix as forms; there may be tens of thousands."""
     words = np.concatenate([_NONE, *(np.arange(each.start, each.stop) for each in begun)])
     zeros = np.zeros(len(words), np.uint8)
-    every = np.full(len(words), weights.kinds[Kind.EXACT], np.float32)
+    every = filled(len(words), weights.kinds[Kind.EXACT], np.float32)
     return Forms(words.astype(np.uint32), zeros, every, zeros, zeros)

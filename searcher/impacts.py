@@ -148,9 +148,10 @@ def impacts_of(column: Callable[[str], Column], mean_body: float, weights: Weigh
     if basis[1:].tolist() != _numbers(weights):
         made = make_impacts(lambda name: column(name).whole(), weights)
         return impacts_of(lambda name: Column(made[name]), mean_body, weights)
+    levels = column("impact_levels").whole().view(np.float64)
     return Impacts(
         column("posting_impacts"),
-        np.tile(column("impact_levels").whole().view(np.float64), 2).astype(np.float32),
+        np.concatenate([levels, levels]).astype(np.float32),
         column("common_words").whole(),
         column("common_impacts"),
         column("common_steps").whole().view(np.float64),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
+from _thread import allocate_lock  # to load all of threading takes a query as long as to open an index
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from searcher import generations
@@ -21,12 +21,12 @@ from searcher.state import Settings, State
 from searcher.weights import Weights
 
 if TYPE_CHECKING:
-    from searcher.analysis import Token
     from searcher.document import Document
     from searcher.explanation import Explanation
     from searcher.reports import CheckReport, IndexStatus, ShowProgress, UpdateReport
     from searcher.results import Results
     from searcher.section import Section
+    from searcher.tokens import Token
     from searcher.updating import Change
     from searcher.vocabulary import KeyMatch
     from searcher.waiting import Waiting
@@ -46,7 +46,7 @@ class Index:
 
     def __init__(self, directory: Path, generation: Generation, weights: Weights) -> None:
         self._directory = directory
-        self._moving = Lock()
+        self._moving = allocate_lock()
         self._open: State | None = State(generation, weights)
 
     @classmethod

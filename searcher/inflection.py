@@ -12,16 +12,10 @@ other vowels of a Finnish word demand; ``-`` is no ending.
 The grammar: A. Hakulinen et al., Iso suomen kielioppi (2004), https://kaino.kotus.fi/visk/.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from searcher.endings import Endings
 from searcher.language import Language
-
-_SHORTEST_STEM = 2
-LONGEST_ENDING = 7
-"""More letters than this of a word are never taken for its ending."""
-
-_Endings = Mapping[str, Sequence[str]]
 
 
 class Inflection(NamedTuple):
@@ -33,10 +27,10 @@ class Inflection(NamedTuple):
     says has no cases, though it may look like it: of *veloittaa* comes *veloitan*, which none of *velka* is.
     """
 
-    added: _Endings
-    cases: _Endings
-    derived: _Endings
-    participles: _Endings
+    added: Endings
+    cases: Endings
+    derived: Endings
+    participles: Endings
     infinitive: tuple[str, ...]
     caseless: tuple[str, ...]
 
@@ -46,7 +40,7 @@ NOTHING_MORE = Inflection({}, {}, {}, {}, (), ())
 _HARMONY = (str.maketrans("AOU", "aou"), str.maketrans("AOU", "äöy"))
 
 
-def _endings(rows: str) -> _Endings:
+def _endings(rows: str) -> Endings:
     table: dict[str, dict[str, None]] = {}
     for row in filter(None, map(str.strip, rows.splitlines())):
         for vowels in _HARMONY:
@@ -130,15 +124,3 @@ INFLECTIONS = {
     Language.FINNISH: _FINNISH,
 }
 """The languages of which more is known than their dictionaries say."""
-
-
-def other_forms(word: str, endings: _Endings, stem: int = _SHORTEST_STEM) -> list[str]:
-    """What a word becomes when one of its endings gives place to others; so many letters stay at least."""
-    if not endings:
-        return []
-    shortest = max(len(word) - LONGEST_ENDING, stem)
-    return [
-        word[:start] + other
-        for start in range(len(word) - 1, shortest - 1, -1)
-        for other in endings.get(word[start:], ())
-    ]

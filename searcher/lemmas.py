@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from searcher.dictionary import base_forms, dictionary_of
-from searcher.inflection import INFLECTIONS, NOTHING_MORE, other_forms
+from searcher.endings import other_forms
+from searcher.inflection import INFLECTIONS, NOTHING_MORE
 from searcher.language import Language
 from searcher.words import pieces
 

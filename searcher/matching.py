@@ -11,7 +11,7 @@ import numpy as np
 
 from searcher.analysis import Kind
 from searcher.arrays import Array
-from searcher.columns import distinct, is_in
+from searcher.columns import distinct, filled, is_in
 from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
 from searcher.impacts import ROUNDING
 from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined, occurrences_in
@@ -68,7 +68,7 @@ class Rows:
 
     def places_in(self, sections: Array) -> Places:
         """The occurrences of all words of the rows in some sections (rising)."""
-        here = np.flatnonzero(is_in(self._sections, sections))
+        here = is_in(self._sections, sections).nonzero()[0]
         found = []
         for distance, (forms, which) in enumerate(zip(self._words, self._forms, strict=True)):
             columns = (column[which[here]] for column in forms)
@@ -132,9 +132,10 @@ class Match:
     def held_by_itself(self) -> int:
         """How many living sections hold it otherwise than as a part of longer words."""
         whole = self.postings.forms.kinds != KINDS.index(Kind.PART)
-        if whole.all():
+        count = np.count_nonzero(whole)
+        if count == len(whole):
             return self.held
-        if not whole.any() and self.rows is None:
+        if not count and self.rows is None:
             return 0
         return int(np.count_nonzero(self._living(self.postings.holding(whole))))
 
@@ -226,7 +227,7 @@ def places_of(matches: Sequence[Match], sections: Array, table: Array) -> tuple[
     for number, found in rows:
         more = found.places_in(sections)
         places = joined([places, more])
-        which = np.append(which, np.full(len(more.positions), number))
+        which = np.concatenate([which, filled(len(more.positions), number)])
     return places, which
 
 

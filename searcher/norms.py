@@ -56,7 +56,7 @@ class Norms:
         frequency: Array = self.presence.take(fields)
         in_body = fields >> Field.BODY & 1
         frequency += counts * in_body * self.body.of(sections)
-        in_headings = np.flatnonzero(fields & 1 << Field.HEADING)
+        in_headings = (fields & 1 << Field.HEADING).nonzero()[0]
         frequency[in_headings] += self.heading.of(sections[in_headings])
         return frequency
 

@@ -9,7 +9,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.codes import CODES, OWN
-from searcher.columns import Runs, common_places, marked, places_in
+from searcher.columns import Runs, common_places, filled, marked, places_in
 from searcher.forms import Forms
 from searcher.impacts import COMMON, HEADED
 from searcher.segment import Segment
@@ -53,7 +53,7 @@ class Postings:
         self._ends = bounds.take(forms.words + 1).astype(np.int64)
         self._counts = self._ends - self._begins
         common = self._counts * COMMON > view.segment.section_count
-        self.common = np.flatnonzero(common) if fields == EVERY_FIELD else _NONE
+        self.common = common.nonzero()[0] if fields == EVERY_FIELD else _NONE
         self._rare: Array | slice = ~common if len(self.common) else slice(None)
         self._runs = Runs(self._begins[self._rare], self._ends[self._rare])
 
@@ -66,7 +66,7 @@ class Postings:
         if self.fields == EVERY_FIELD:
             return None
         fields, _ = self.view.segment.tallies.of(self._runs.every)
-        return np.flatnonzero(fields & self.fields)
+        return (fields & self.fields).nonzero()[0]
 
     def _take(self, column: Column) -> Array:
         values = self._runs.take(column)
@@ -98,12 +98,12 @@ class Postings:
     @cached_property
     def best_weight(self) -> float:
         """The largest weight of the forms."""
-        return float(self.forms.weights.max(initial=0.0))
+        return float(np.maximum.reduce(self.forms.weights, initial=0.0))
 
     @property
     def count(self) -> int:
         """How many postings there are, the common words' too."""
-        return len(self.sections) + int(self._counts[self.common].sum())
+        return len(self.sections) + int(np.add.reduce(self._counts[self.common]))
 
     def holding(self, which: Array | None = None) -> Array:
         """For each section of the segment whether it holds any of the forms, or of some (True for each)."""
@@ -192,7 +192,7 @@ def occurrences_in(several: Sequence[Postings], sections: Array, table: Array) -
     )
     which = np.arange(len(several)).repeat([len(each) for each in found]).repeat(counts)
     fields = np.array([postings.fields for postings in several])
-    if (fields == EVERY_FIELD).all():
+    if all(postings.fields == EVERY_FIELD for postings in several):
         return places, which
     wanted = (fields[which] >> fields_of(segment, places) & 1).nonzero()[0]
     return Places(*(column[wanted] for column in places)), which[wanted]
@@ -211,7 +211,7 @@ class Occurrences:
 
     def __len__(self) -> int:
         """How many postings there are."""
-        return int(self._counts.sum())
+        return int(np.add.reduce(self._counts))
 
     def everywhere(self) -> tuple[Array, Array, Array]:
         """All positions, those of one posting after the other, the place of its posting for each of them, and
@@ -252,7 +252,7 @@ class Occurrences:
     @property
     def _meant(self) -> Array:
         """For each code the form that it tells."""
-        meant = np.full(CODES, NO_FORM, np.int64)
+        meant = filled(CODES, NO_FORM)
         meant[self._codes] = np.where(self._codes > OWN, SOME_FORM, np.arange(len(self._codes)))
         return meant
 
@@ -270,7 +270,7 @@ class Occurrences:
         if len(sharing) > 1:
             every, forms = _together(every, forms)
         mine, others = common_places(positions, every)
-        found = np.full(len(positions), NO_FORM)
+        found = filled(len(positions), NO_FORM)
         found[mine] = forms.take(others)
         return found
 
@@ -293,7 +293,7 @@ def joined(found: Sequence[Places]) -> Places:
 
 def in_order(places: Places) -> Places:
     """Places as they rise by position."""
-    order = np.argsort(places.positions, kind="stable")
+    order = places.positions.argsort(kind="stable")
     return Places(*(column[order] for column in places))
 
 

@@ -116,14 +116,15 @@ _STRETCH = re.compile(
     re.VERBOSE,
 )
 
-_GROUP = re.compile(rf"(?<!\S)(?:[+-]|[+-]?(?i:{_FIELD}):[+-]?)[(\[{{]")
-_OPENING_BRACKET = re.compile(r"(?<![^\s+:(\[{-])[(\[{]")
-_LAST_STAR = re.compile(r"[-'_:’]?\*\W*")
-_DISTANCE_OR_WEIGHT = re.compile(r"(?:\w|^)[~^][\d.]*$")
+# These are compiled when a sign comes that they are about: few queries have any.
+_GROUP = rf"(?<!\S)(?:[+-]|[+-]?(?i:{_FIELD}):[+-]?)[(\[{{]"
+_OPENING_BRACKET = r"(?<![^\s+:(\[{-])[(\[{]"
+_LAST_STAR = r"[-'_:’]?\*\W*"
+_DISTANCE_OR_WEIGHT = r"(?:\w|^)[~^][\d.]*$"
 
 # What may stand around a colon in a single word, where another such word is taken for an unknown field: an
 # abbreviation before it, a digit after it (15:30), or after it the ending of an abbreviation in small letters
-# (Finnish, as the Kielitoimisto teaches it) or of German "nutzer:innen". Compiled when a colon comes.
+# (Finnish, as the Kielitoimisto teaches it) or of German "nutzer:innen".
 _COLON_WORD = r"""(?sx)
         [^\W_a-zæøåäö]+:.+ | .{1,2}:.+ | .+:\d.*
       | .+:(?: n | i?s | i?[aä] | t?t[aä] | h[aeiouyäö]n | i?s[st][aä] | i?l[lt][aä] | i?lle | ksi | n[aä]
@@ -200,9 +201,11 @@ class _Reading:
         return f"{before} {after}"
 
     def _without_brackets(self, text: str) -> str:
-        for group in _GROUP.finditer(text):
+        if not any(bracket in text for bracket in "([{"):
+            return text
+        for group in re.finditer(_GROUP, text):
             self.warn(f"Brackets do not group words: {quoted(group[0])} binds nothing.")
-        return _OPENING_BRACKET.sub(" ", text)
+        return re.sub(_OPENING_BRACKET, " ", text)
 
     def _read_phrase(self, asked: _Asked) -> None:
         spans = list(find_words(asked.text))
@@ -216,7 +219,7 @@ class _Reading:
         self._warn_of_foreign_operators(asked)
         spans = list(self._words_of(asked))
         stars = asked.text.count("*")
-        prefix = stars == 1 and bool(spans) and _LAST_STAR.fullmatch(asked.text, spans[-1][1]) is not None
+        prefix = stars == 1 and bool(spans) and bool(re.fullmatch(_LAST_STAR, asked.text[spans[-1][1] :]))
         if stars and not prefix:
             self.warn(f"A star counts only at the end of a word: {quoted(asked.text)} is read without it.")
         if asked.role is Role.MUST_NOT and len(spans) > 1 and not prefix:
@@ -247,7 +250,7 @@ class _Reading:
         said = quoted(asked.text)
         if asked.text in _FOREIGN_OPERATORS and not self.text.isupper():
             self.warn(f"{said} is no operator: +word is what must be there, -word what must not.")
-        if _DISTANCE_OR_WEIGHT.search(asked.text):
+        if any(sign in asked.text for sign in "~^") and re.search(_DISTANCE_OR_WEIGHT, asked.text):
             self.warn(f'{said} is read as plain words: "~" and "^" mean nothing.')
         if asked.text.endswith(":") and self.text.startswith(tuple(_QUOTES), asked.start + len(asked.text)):
             self.warn(f"There is no field {quoted(asked.text[:-1])}: it is read as plain words.")

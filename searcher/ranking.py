@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import is_in, largest, marked
+from searcher.columns import filled, is_in, largest, marked, nth_largest
 from searcher.impacts import ROUNDING
 from searcher.matching import Matcher
 from searcher.query import Clause, Role
@@ -99,7 +99,7 @@ class Ranking:
         finding = [number for number in self._clauses.counting if not self.sought[number].is_kin]
         must = [number for number in finding if self.sought[number].clause.role is Role.MUST]
         combine = np.logical_and if must else np.logical_or
-        matching = np.full(self.views[view].segment.section_count, bool(must))
+        matching = filled(self.views[view].segment.section_count, bool(must))
         for number in must or finding:
             combine(matching, matches[number].present, out=matching)
         for sought, match in zip(self.sought, matches, strict=True):
@@ -154,19 +154,19 @@ class Ranking:
             if others and len(tried) < count:
                 return None
             scores = self.scoring.scores(view, tried)
-            bar = float(np.partition(scores, -count)[-count])
+            bar = nth_largest(scores, count)
         bar -= _ROUNDING
         hopeful = self._hopeful(view, bar, bounds, others)
         if hopeful is None:
             return None
         more, more_scores = self.scoring.overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
-        return np.append(tried, more), np.append(scores, more_scores)
+        return np.concatenate([tried, more]), np.concatenate([scores, more_scores])
 
     def _hopeful(self, view: int, bar: float, bounds: Array, others: Sequence[int]) -> Array | None:
         """The sections that may reach a bar, with what is known as in ``_clearing``."""
         matches = self.matches[view]
         most = sum(matches[number].most(self.sought[number].rarity) for number in others)
-        unknown = float(self.scoring.most_by_pair.sum()) + most
+        unknown = float(np.add.reduce(self.scoring.most_by_pair)) + most
         # A section without any of the other words gets no more than that, and what is close among these.
         if others and bar <= most + self._closeness_among(others):
             return None

@@ -68,9 +68,9 @@ class Scoring:
         gains = self._gains(evidence)
         own = gains[: len(self._clauses.own)] > 0
         both = own[1:] & own[:-1]
-        scores: Array = gains.sum(axis=0)
+        scores: Array = np.add.reduce(gains)
         reach = (scores + self.most_by_pair @ both >= bar).nonzero()[0]
-        scores = scores[reach] + self._by_pair(view, evidence, sections, reach).sum(axis=0)
+        scores = scores[reach] + np.add.reduce(self._by_pair(view, evidence, sections, reach))
         return sections[reach], scores
 
     def counted(self, view: int, section: int) -> dict[int, float]:
@@ -109,7 +109,7 @@ class Scoring:
         adding = gains[: len(clauses.adding)]
         for row, number in enumerate(clauses.own):
             if parts := clauses.parts_of(number):
-                together = gains[[clauses.counting.index(part) for part in parts]].sum(axis=0)
+                together = np.add.reduce(gains[[clauses.counting.index(part) for part in parts]])
                 np.minimum(together, clauses.limit_of(number), out=together)
                 np.maximum(adding[row], together, out=adding[row])
         return adding

@@ -16,7 +16,7 @@ from searcher.anchors import read_beside
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD
-from searcher.columns import Runs, ranges
+from searcher.columns import Runs, filled, ranges
 from searcher.compression import text_of
 from searcher.errors import CorruptIndexError
 from searcher.impacts import mean_body
@@ -156,11 +156,11 @@ class Segment:
 
     def fields_at(self, sections: Array, positions: Array) -> Array:
         """The field in which each of some positions lies, given the section of each."""
-        fields = np.full(len(positions), int(Field.BODY))
-        before = np.flatnonzero(positions < self._body_starts.take(sections))
+        fields = filled(len(positions), Field.BODY)
+        before = (positions < self._body_starts.take(sections)).nonzero()[0]
         if len(before):
             bounds = self.field_starts[sections[before], 1:-1]
-            fields[before] = (positions[before, None] >= bounds).sum(axis=1)
+            fields[before] = np.add.reduce(positions[before, None] >= bounds, axis=1)
         return fields
 
     def occurrences(self, postings: Array) -> tuple[Array, Array]:
@@ -263,7 +263,7 @@ class Segment:
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, *_, last = self.bounds_of(np.array([number]))[0].tolist()
         # Each of these texts is followed by one empty position.
-        ends = np.flatnonzero(self.column("token_codes")[first:last] == NO_WORD) + first
+        ends = (self.column("token_codes")[first:last] == NO_WORD).nonzero()[0] + first
         begins = np.append(first, ends[:-1] + 1)
         here = np.array(positions, np.int64)
         text_at = ends.searchsorted(here)

@@ -143,7 +143,7 @@ class SoughtClauses:
         for view, matches in zip(self.views, self.matches, strict=True):
             match = matches[number]
             gains = Evidence(view, [match], match.present.nonzero()[0]).gains(rarity)
-            least = float(gains.min(initial=least))
+            least = float(np.minimum.reduce(gains, axis=None, initial=least))
         return least
 
     def _numbers_of(self, which: Callable[[Sought], bool]) -> list[int]:
@@ -186,4 +186,4 @@ def _kin(matcher: Matcher, clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _live(view: View) -> int:
-    return view.segment.section_count if view.alive is None else int(view.alive.sum())
+    return view.segment.section_count if view.alive is None else int(np.count_nonzero(view.alive))

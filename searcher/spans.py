@@ -21,13 +21,15 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
-from searcher.columns import common_places, places_in
+from searcher.columns import places_in
 
 _BLOCK = 32
-_EARLIER = np.tri(_BLOCK, k=-1, dtype=np.uint8)
+_EARLIER = (np.arange(_BLOCK) < np.arange(_BLOCK)[:, None]).astype(np.uint8)
 """For each place in a block a row: 1 for the places before it, 0 for the others."""
 
 _LARGEST = 0xFF
+
+_NOTHING = np.zeros(1, np.int64)
 
 
 class Spans:
@@ -36,8 +38,8 @@ class Spans:
     def __init__(self, column: Callable[[str], Column]) -> None:
         self._column = column
         self._far_tokens = column("far_tokens").whole()
-        self._far = np.append(0, np.cumsum(column("far_steps").whole().astype(np.int64)))
-        self._odd_tokens = column("odd_tokens").whole()
+        self._far = np.concatenate([_NOTHING, column("far_steps").whole().cumsum(dtype=np.int64)])
+        self._odd_tokens = column("odd_tokens")
 
     def starts(self, positions: Array, begins: Array, texts: Array) -> Array:
         """Where the words at some positions begin, in characters.
@@ -45,16 +47,19 @@ class Spans:
         ``begins`` are the first positions of some texts, ``texts`` has for each position which of these it is
         in.
         """
-        reached = self._steps_before(np.append(begins, positions + 1))
+        reached = self._steps_before(np.concatenate([begins, positions + 1]))
         return (reached[len(begins) :] - reached[texts]) & 0xFFFFFFFF
 
     def lengths(self, positions: Array, words: Array) -> tuple[Array, Array]:
         """How long the words at some positions are written (at most 255), given the number of each, and how
         long they are when normalised."""
         usual = self._column("word_lengths").take(words).astype(np.int64)
-        odd, places = common_places(positions, self._odd_tokens)
+        if not len(self._odd_tokens):
+            return usual, usual
+        places = self._odd_tokens.places_of(positions)
+        odd = (self._odd_tokens.take_inside(places) == positions).nonzero()[0]
         lengths = usual.copy()
-        lengths[odd] = self._column("odd_lengths").take(places)
+        lengths[odd] = self._column("odd_lengths").take(places[odd])
         return lengths, usual
 
     def _steps_before(self, positions: Array) -> Array:
@@ -63,7 +68,8 @@ class Spans:
         steps = self._column("token_steps").take_inside(blocks[:, None] * _BLOCK + np.arange(_BLOCK))
         steps *= _EARLIER.take(places, axis=0)
         far = self._far.take(places_in(self._far_tokens, positions))
-        sums: Array = self._column("step_sums").take(blocks) + steps.sum(axis=1, dtype=np.uint32) + far
+        near = np.add.reduce(steps, axis=1, dtype=np.uint32)
+        sums: Array = self._column("step_sums").take(blocks) + near + far
         return sums
 
 
@@ -73,8 +79,8 @@ def span_arrays(starts: Array, lengths: Array, usual: Array) -> dict[str, Array]
     steps = starts.copy()
     steps[1:] -= starts[:-1]
     steps[lengths == 0] = 0
-    far = np.flatnonzero(steps > _LARGEST)
-    odd = np.flatnonzero(lengths != usual)
+    far = (steps > _LARGEST).nonzero()[0]
+    odd = (lengths != usual).nonzero()[0]
     stored = np.minimum(steps, _LARGEST).astype(np.uint8)
     sums = StepSums()
     sums.add(stored)

@@ -117,7 +117,7 @@ def close_signatures(
     ``signatures`` and ``lengths`` (in characters, 255 standing for more) belong to the same words.
     """
     shortest, longest = (min(max(len(word) + change, 0), 255) for change in (-edits, edits))
-    candidates = np.flatnonzero((lengths >= shortest) & (lengths <= longest))
+    candidates = ((lengths >= shortest) & (lengths <= longest)).nonzero()[0]
     differing = np.bitwise_count(signatures[candidates] ^ np.uint64(signature(word)))
     close: NDArray[np.intp] = candidates[differing <= 2 * edits]
     return close

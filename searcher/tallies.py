@@ -20,7 +20,6 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Column
-from searcher.columns import places_in
 from searcher.weights import Field
 
 _OTHER = 0xFF
@@ -59,7 +58,7 @@ class Tallies:
         fields, counts = _FIELDS.take(tallies), _COUNTS.take(tallies)
         untold = (tallies == _OTHER).nonzero()[0]
         if len(untold):
-            places = places_in(self._column("untold_postings").whole(), postings[untold])
+            places = self._column("untold_postings").places_of(postings[untold])
             fields[untold] = self._column("untold_fields").take(places)
             counts[untold] = self._column("untold_counts").take(places)
         return fields, counts

@@ -20,10 +20,10 @@ from searcher.results import Hit, Results, Span
 from searcher.section import Section
 
 if TYPE_CHECKING:  # Only their types: a search is to load none of them.
-    from searcher.analysis import Token
     from searcher.comparison import Comparison, Difference
     from searcher.evaluation import Evaluation, Scores
     from searcher.explanation import Explanation
+    from searcher.tokens import Token
     from searcher.vocabulary import KeyMatch
 
 _BOLD, _DIM, _MARK, _PLACE = "1", "2", "1;31", "36"

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import marked
+from searcher.columns import filled, marked
 from searcher.impacts import HEADED, Impacts, impacts_of
 from searcher.norms import Norms
 from searcher.segment import Segment
@@ -74,6 +74,6 @@ def alive_sections(segment: Segment, deleted: Iterable[int]) -> Array | None:
     dead = list(deleted)
     if not dead:
         return None
-    alive = np.ones(segment.document_count, bool)
+    alive = filled(segment.document_count, True)
     alive[dead] = False
     return alive[segment.array("section_document")]

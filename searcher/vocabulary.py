@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from searcher.analysis import Chain, Kind, Token
+from searcher.analysis import Chain, Kind
 from searcher.terms import key_bytes, plain_word, word_bytes
+from searcher.tokens import Token
 from searcher.view import View
 
 

@@ -4,8 +4,10 @@ They are used when a query is answered, not when the index is built: another set
 index. The formula they stand in is in ``scoring`` and ``sought``.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from searcher.analysis import Kind
 
@@ -34,8 +36,8 @@ FIELD_NAMES = {
 }
 
 
-def _fields() -> dict[Field, float]:
-    return {
+_FIELDS = MappingProxyType(
+    {
         Field.HEADING: 4.0,  # what a section says it is about
         Field.PATH: 1.5,  # the headings above it: what its neighbours are about as well
         Field.TITLE: 1.5,  # the same for the whole document
@@ -43,20 +45,20 @@ def _fields() -> dict[Field, float]:
         Field.DESCRIPTION: 0.4,  # a sentence or two on the document
         Field.BODY: 1.0,  # the measure of the others
     }
+)
 
-
-def _kinds() -> dict[Kind, float]:
-    return {
+_KINDS = MappingProxyType(
+    {
         Kind.EXACT: 1.0,  # the measure of the others
         Kind.LEMMA: 0.9,  # another form of the word, but for words that are spelled alike
         Kind.STEM: 0.85,  # mostly another form of the word, at times another word
         Kind.FOLDED: 0.7,  # as typed on another keyboard; at times another word (schon, schön)
         Kind.PART: 0.6,  # Online-Marketing is about Marketing, but about something narrower
     }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """The numbers of the ranking; ``docs/ranking.md`` says how they were found and what they are worth.
 
     ``fields``: what one occurrence counts in each field. ``kinds``: what a match counts by the way it was
@@ -76,8 +78,8 @@ class Weights:
     that a section with the word comes before one with its parts.
     """
 
-    fields: dict[Field, float] = field(default_factory=_fields)
-    kinds: dict[Kind, float] = field(default_factory=_kinds)
+    fields: Mapping[Field, float] = _FIELDS
+    kinds: Mapping[Kind, float] = _KINDS
     saturation: float = 1.5
     body_length: float = 0.85
     shortest_body: float = 0.25

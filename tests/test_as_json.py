@@ -4,13 +4,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.analysis import analyze
 from searcher.as_json import as_json
 from searcher.harmless import UNSAFE
 from searcher.language import Language
 from searcher.reports import Skipped, UpdateReport
 from searcher.results import Hit, Results, Snippet, Span
 from searcher.section import Section
+from searcher.tokens import analyze
 
 SECTION = Section("nb/a.md#på", "nb/a.md", "Tittel", ("En", "På"), 2, "på", Language.BOKMAL, "Tekst.", 52, 58)
 HIT = Hit(1, 7.31, SECTION, Snippet("En tekst.", (Span(3, 8),)), (Span(0, 2),))

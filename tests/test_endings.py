@@ -1,7 +1,8 @@
 import pytest
 
 from benchmarks.make_ending_tables import learn
-from searcher.endings import SHORTEST, guessed_bases
+from searcher.endings import NOTHING, SHORTEST, _table, guessed_bases
+from searcher.tables import table_path
 
 GUESSED = [
     ("no", "nøkler", "nøkkel"),
@@ -36,3 +37,12 @@ def test_a_table_tells_what_enough_forms_do_and_no_shorter_ending_says() -> None
     mothers = [(f"{stem}mødre", f"{stem}mor") for stem in ("", "beste", "svi")]
     table = learn([*regular, *mothers, ("bil", "bil"), ("ordet", "ord")], fewest=2, share=0.5)
     assert table == {"en": [""], "ødre": ["or"]}
+
+
+@pytest.mark.parametrize("chain", ["no", "fi", "de"])
+def test_each_line_of_a_table_is_found(chain: str) -> None:
+    lines = table_path(f"endings-{chain}.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    told = {ending: bases.replace(NOTHING, "").split(" ") for ending, bases in rows}
+    assert len(told) == len(lines)
+    assert dict(_table(chain)) == told and "qqqq" not in _table(chain)

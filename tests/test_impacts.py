@@ -1,6 +1,5 @@
 """Impacts may be too large, never too small."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +40,7 @@ def levels_in(view: View) -> Array:
 
 @pytest.mark.parametrize("mean_body", [0.5, 2.0, 4.0, 300.0])
 @pytest.mark.parametrize(
-    "weights", [WEIGHTS, replace(WEIGHTS, body_length=0.2), replace(WEIGHTS, heading_words=1.0)]
+    "weights", [WEIGHTS, WEIGHTS._replace(body_length=0.2), WEIGHTS._replace(heading_words=1.0)]
 )
 def test_no_frequency_is_above_its_impact(tmp_path: Path, mean_body: float, weights: Weights) -> None:
     view = view_of(tmp_path, mean_body, weights)

@@ -1,6 +1,7 @@
 import pytest
 
-from searcher.inflection import INFLECTIONS, other_forms
+from searcher.endings import other_forms
+from searcher.inflection import INFLECTIONS
 from searcher.language import Language
 
 FINNISH = INFLECTIONS[Language.FINNISH]

@@ -1,6 +1,5 @@
 """How rare the clauses of a query are, and what stands beside them: parts, near words and kin."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,8 +52,8 @@ def test_what_fewer_sections_hold_counts_more(tmp_path: Path) -> None:
 
 
 def test_steepness_takes_more_from_common_words_than_from_rare_ones(tmp_path: Path) -> None:
-    flat = rarities(tmp_path / "flat", replace(Weights(), steepness=1.0))
-    steep = rarities(tmp_path / "steep", replace(Weights(), steepness=1.5))
+    flat = rarities(tmp_path / "flat", Weights()._replace(steepness=1.0))
+    steep = rarities(tmp_path / "steep", Weights()._replace(steepness=1.5))
     left = [after / before for before, after in zip(flat, steep, strict=True)]
     assert all(common < rare for common, rare in pairwise(left))
 
@@ -111,7 +110,7 @@ def test_a_near_word_is_no_part_of_the_one_that_it_may_stand_for(tmp_path: Path)
         typed, near = parse_query("Porto Ponto").clauses
         found = []
         for parts in (0.1, 0.8):
-            weights = replace(Weights(), parts=parts)
+            weights = Weights()._replace(parts=parts)
             views = State(index._state.generation, weights).views
             clauses = SoughtClauses(Matcher(views), [typed], weights, {typed: near})
             found += [sought.rarity for sought in clauses.sought if sought.clause == near]

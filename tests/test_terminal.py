@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.analysis import analyze
 from searcher.comparison import Comparison, Difference
 from searcher.evaluation import Evaluation, Scores
 from searcher.explanation import Contribution, Explanation
@@ -36,6 +35,7 @@ from searcher.terminal import (
     wants_color,
     wrap,
 )
+from searcher.tokens import analyze
 from searcher.vocabulary import KeyMatch
 from tests.test_harmless import FORBIDDEN, HOSTILE, texts
 

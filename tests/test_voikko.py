@@ -12,10 +12,11 @@ import pytest
 from benchmarks import compounds as measured
 from benchmarks.morphology import FORMS, keys_by, measure, read_inflections
 from searcher import voikko
-from searcher.analysis import Kind, analyze, chain_of
+from searcher.analysis import Kind, chain_of
 from searcher.compounds import all_parts, split
 from searcher.dictionary import base_forms
 from searcher.language import Language
+from searcher.tokens import analyze
 from searcher.voikko import readings
 from tests.conftest import forget_readings
 

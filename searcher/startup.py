@@ -1,0 +1,70 @@
+"""What need not be loaded to answer one query?
+
+A process that answers a query and ends takes longer to load NumPy than for anything else it does. But the
+core of NumPy, which is written in C and a tenth of it, is all that a search asks for; and of ``inspect``,
+which every dataclass loads, nothing is.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.machinery import PathFinder
+from types import ModuleType
+
+_PACKAGE = "numpy._core"
+_CORE = f"{_PACKAGE}._multiarray_umath"
+_TYPES = ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8")
+
+
+class _StandIn(ModuleType):
+    """Stands for a module with what it has of it; whoever asks for more gets the module loaded."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def only_what_a_query_needs() -> Iterator[None]:
+    """Within it modules are loaded with as little of NumPy and ``inspect`` as they need.
+
+    Whatever they use of them later loads the rest, and so does each import afterwards: nothing fails, it only
+    takes longer.
+    """
+    stand_ins = [] if "inspect" in sys.modules else [_StandIn("inspect")]
+    if "numpy" not in sys.modules and (numpy := _core_of_numpy()):
+        stand_ins.append(numpy)
+    for each in stand_ins:
+        sys.modules[each.__name__] = each
+    try:
+        yield
+    finally:
+        for each in stand_ins:
+            if sys.modules.get(each.__name__) is each:
+                del sys.modules[each.__name__]
+
+
+def _core_of_numpy() -> _StandIn | None:
+    """The core of NumPy under the name of the whole; None where it cannot be loaded by itself."""
+    spec = PathFinder.find_spec("numpy")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    numpy, package = _StandIn("numpy"), ModuleType(_PACKAGE)
+    numpy.__path__ = [*spec.submodule_search_locations]
+    package.__path__ = [f"{each}/_core" for each in numpy.__path__]
+    sys.modules |= {"numpy": numpy, _PACKAGE: package}
+    try:
+        core = import_module(_CORE)
+        types = [core.dtype(each).type for each in _TYPES]
+    except Exception:
+        return None
+    finally:
+        # The core itself stays, where the whole of NumPy finds it: it cannot be loaded twice.
+        del sys.modules["numpy"], sys.modules[_PACKAGE]
+    vars(numpy).update({name: each for name, each in vars(core).items() if not name.startswith("_")})
+    vars(numpy).update({each.__name__: each for each in types}, intp=core.dtype("p").type)
+    return numpy
