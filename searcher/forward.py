@@ -20,7 +20,7 @@ from searcher.document import Document
 from searcher.interning import newest
 from searcher.language import LANGUAGES
 from searcher.runs import Runs
-from searcher.section import Section
+from searcher.section import Section, field_texts
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -158,9 +158,3 @@ def _in_one_line(text: str) -> str:
 
 def _json_of(value: object) -> bytes:
     return _JSON.encode(value).encode()
-
-
-def field_texts(section: Section, keywords: Sequence[str], description: str) -> tuple[Sequence[str], ...]:
-    """The texts of a section's fields, in the order of ``Field``."""
-    headings = section.headings
-    return headings[-1:], headings[:-1], (section.title,), keywords, (description,), (section.text,)

@@ -17,14 +17,12 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.columns import ranges
 from searcher.interning import PADDING, Interned
+from searcher.spans import LONGEST_MARK
 from searcher.terms import word_bytes
 from searcher.words import find_words, normalise, split_words
 
 GAP = 0xFFFFFFFF
 """The word number of an empty position."""
-
-LONGEST_MARK = 255
-"""In characters; the mark of a longer word ends there."""
 
 _BLANKS = 0x21
 """So many bytes, the first ones, are blanks: no word holds any."""

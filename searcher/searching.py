@@ -12,6 +12,7 @@ from unicodedata import normalize
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.columns import marked
 from searcher.errors import QueryError
 from searcher.hits import make_hits
 from searcher.language import LANGUAGES, Language, languages_named, unknown_language
@@ -62,8 +63,9 @@ def wanted_sections(language: Language | str | None, path: str | None, keyword: 
     """
     filters: list[Callable[[Segment], Array]] = []
     if language is not None:
-        codes = [LANGUAGES.index(each) for each in _languages(language)]
-        filters.append(lambda segment: np.isin(segment.array("section_language"), codes))
+        codes = np.array([LANGUAGES.index(each) for each in _languages(language)])
+        of_language = marked(codes, len(LANGUAGES))
+        filters.append(lambda segment: of_language.take(segment.array("section_language")))
     if path is not None:
         matches = _path_pattern(path).match
         filters.append(

@@ -1,5 +1,6 @@
 """What is the unit that is found?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searcher.language import Language
@@ -25,3 +26,9 @@ class Section:
     text: str
     line: int
     end_line: int
+
+
+def field_texts(section: Section, keywords: Sequence[str], description: str) -> tuple[Sequence[str], ...]:
+    """The texts of a section's fields, in the order of ``Field``."""
+    headings = section.headings
+    return headings[-1:], headings[:-1], (section.title,), keywords, (description,), (section.text,)

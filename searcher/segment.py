@@ -24,8 +24,8 @@ from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
 from searcher.norms import ROW, field_lengths
 from searcher.rising import rising_at
-from searcher.section import Section
-from searcher.spans import Spans
+from searcher.section import Section, field_texts
+from searcher.spans import LONGEST_MARK, Spans
 from searcher.strings import HashedTable, StringTable
 from searcher.tallies import Tallies
 from searcher.terms import word_bytes
@@ -255,16 +255,13 @@ class Segment:
 
     def written(self, number: int, positions: Sequence[int]) -> list[str]:
         """The words at some positions of a section, as they are written there."""
-        from searcher.forward import field_texts
-        from searcher.runs import LONGEST_MARK
-
         document = json.loads(self.stored[self.values("section_document")[number]])
         fields = field_texts(self.section(number), document["keywords"], document["description"])
         texts = [text for field in fields for text in field if any(find_words(text))]
         first, *_, last = self.bounds_of(np.array([number]))[0].tolist()
         # Each of these texts is followed by one empty position.
         ends = (self.column("token_codes")[first:last] == NO_WORD).nonzero()[0] + first
-        begins = np.append(first, ends[:-1] + 1)
+        begins = np.concatenate([[first], ends[:-1] + 1])
         here = np.array(positions, np.int64)
         text_at = ends.searchsorted(here)
         starts = self.spans.starts(here, begins, text_at).tolist()

@@ -27,6 +27,9 @@ _BLOCK = 32
 _EARLIER = (np.arange(_BLOCK) < np.arange(_BLOCK)[:, None]).astype(np.uint8)
 """For each place in a block a row: 1 for the places before it, 0 for the others."""
 
+LONGEST_MARK = 255
+"""In characters; the mark of a longer word ends there."""
+
 _LARGEST = 0xFF
 
 _NOTHING = np.zeros(1, np.int64)

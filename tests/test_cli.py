@@ -547,22 +547,46 @@ HEAVY = {
 }
 
 
-@pytest.mark.usefixtures("built")
-@pytest.mark.parametrize(
-    "query", ["nettverk", '"sosiale medier"', "+nettverk -elv", "netz*", "title:nettverk"]
-)
-def test_a_search_loads_only_what_it_needs(query: str) -> None:
+SEARCHES = [
+    ["nettverk"],
+    ['"sosiale medier"'],
+    ["netz*"],
+    ["title:nettverk"],
+    ["nettverkk"],
+    ["qqqqq"],
+    ["--per-document", "1", "nettverk"],
+    ["--language", "nb", "nettverk"],
+    ["--path", "*.md", "nettverk"],
+    ["--keyword", "natur", "nettverk"],
+    ["--", "+nettverk -elv"],
+]
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a search loads, which answers as it does in this process."""
     code = (
         "import os, sys; from searcher.__main__ import main; leave = os._exit; "
         "os._exit = lambda status: (print(*sys.modules, file=sys.stderr, flush=True), leave(status)); main()"
     )
-    arguments = ["search", "--json", "--", query]
+    line = ["search", "--json", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, check=False, env=environment
-    )
-    assert done.stdout.decode() == run(*arguments).stdout
-    assert not HEAVY.intersection(done.stderr.decode().split())
+    done = subprocess.run([sys.executable, "-c", code, *line], capture_output=True, env=environment)
+    assert done.stdout.decode() == run(*line).stdout
+    return set(done.stderr.decode().split())
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("arguments", SEARCHES, ids=" ".join)
+def test_a_search_loads_only_what_it_needs(arguments: list[str]) -> None:
+    assert not HEAVY & loaded_by(*arguments)
+
+
+@pytest.mark.usefixtures("docs")
+def test_a_search_of_a_changed_index_loads_no_more() -> None:
+    run("build", "docs")
+    Path("docs/fi.md").write_text("# Verkko\n\nVerkko ja nettverk.\n", encoding="utf-8")
+    run("build", "docs")
+    assert not HEAVY & loaded_by("nettverk", "verkko")
 
 
 def test_a_group_can_still_be_run_by_another_program() -> None:

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from searcher import forward as forward_module
 from searcher.analysis import chain_of
 from searcher.document import Document
-from searcher.forward import Forward, ForwardWriter, document_facts, field_texts
+from searcher.forward import Forward, ForwardWriter, document_facts
 from searcher.language import LANGUAGES, Language
-from searcher.runs import GAP, LONGEST_MARK
-from searcher.section import Section
+from searcher.runs import GAP
+from searcher.section import Section, field_texts
+from searcher.spans import LONGEST_MARK
 from searcher.terms import plain_word
 from searcher.weights import Field
 from searcher.words import find_words, normalise

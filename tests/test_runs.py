@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher import runs as module
-from searcher.runs import GAP, LONGEST_MARK, Runs
+from searcher.runs import GAP, Runs
+from searcher.spans import LONGEST_MARK
 from searcher.terms import word_bytes
 from searcher.words import find_words, normalise
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from searcher.analysis import chain_of
 from searcher.document import Document
-from searcher.forward import ForwardWriter, document_facts, field_texts
+from searcher.forward import ForwardWriter, document_facts
 from searcher.language import Language
-from searcher.section import Section
+from searcher.section import Section, field_texts
 from searcher.segment import Segment
 from searcher.segment_writer import section_type, write_segment
 from searcher.spelling import signature
