@@ -75,16 +75,19 @@ class Forward:
 
 
 class ForwardWriter:
-    """Takes analysed documents in, one by one; ``forward`` is what came of them."""
+    """Takes analysed documents in, one by one; ``forward`` is what came of them.
 
-    def __init__(self) -> None:
-        self._forward = Forward()
+    ``words`` are those that have a number already.
+    """
+
+    def __init__(self, words: dict[bytes, int] | None = None) -> None:
+        self._forward = Forward({} if words is None else words)
         self._runs = Runs(self._forward.words)
         self._rows: list[tuple[str, list[bytes]]] = []  # the texts that wait to be laid out
         self._letters = 0  # bytes of these
         self._counts = array("I")  # of the texts of each field, and an empty one behind each section
         self._headed: dict[tuple[str, ...], int] = {}  # its sections so far, by their headings
-        self._told = 0  # of its words
+        self._told = len(self._forward.words)
         self.letters = 0  # bytes of the texts of all sections
 
     @property

@@ -1,13 +1,13 @@
-"""How do several segments and new documents become one?
+"""How do several segments become one?
 
 The documents of all, without those that are deleted, are put in the order of their paths. What lies in
-reading order (texts, places of words, facts) is copied in stretches; postings are merged some words at a
-time, as the words of each source are sorted. So the memory it takes grows with the number of words and of
-sections, but not with the length of the texts.
+reading order is copied (``stretches``); postings are merged some words at a time, as the words of each source
+are sorted. So the memory it takes grows with the number of words and of sections, but not with the length of
+the texts.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, compress, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,16 +17,15 @@ from searcher.arrays import Array, ArrayFile, ArrayWriter
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
-from searcher.impacts import ImpactMaker
 from searcher.lexicon import FindKeys
 from searcher.norms import ROW
-from searcher.rising import Carries, rising_at
+from searcher.posting_writer import PostingWriter, steps
+from searcher.rising import rising_at
 from searcher.segment import Segment
-from searcher.segment_writer import derived, position_type, section_type
-from searcher.spans import StepSums
-from searcher.strings import StringTable, offset_type, pack
-from searcher.tallies import Tallies, TallyMaker
-from searcher.weights import Weights
+from searcher.segment_writer import derived
+from searcher.stretches import Columns, Order, copy_in_order, field_starts_of, let_go
+from searcher.strings import StringTable, table_arrays
+from searcher.tallies import Tallies
 
 _SMALL = 1000
 """A segment of no more sections than these is written anew at every change."""
@@ -37,7 +36,7 @@ _MOST = 3
 """There are no more segments than these, for a query asks each of them in turn."""
 
 _AT_ONCE = 2**19
-"""The postings of so many occurrences are merged at a time, and those of one more word."""
+"""So many postings are looked at together, for little memory's sake."""
 
 _DEAD = -1
 
@@ -48,7 +47,7 @@ class Source(NamedTuple):
     Where the words are ``outdated``, they are not filed under the keys that they would have now.
     """
 
-    columns: Mapping[str, Array]
+    columns: Columns
     deleted: Collection[int] = ()
     outdated: bool = False
 
@@ -81,7 +80,7 @@ def source_of(segment: Segment, deleted: Collection[int], outdated: bool = False
 def write_merged(
     path: Path,
     sources: Sequence[Source],
-    others: Iterable[Mapping[str, Array]] = (),
+    others: Iterable[Columns] = (),
     find_keys: FindKeys | None = None,
 ) -> None:
     """Write the documents of some sources, in the order of their paths, as one segment file.
@@ -90,69 +89,24 @@ def write_merged(
     What the sources have found out about words is taken over, and what the ``others`` have, whose arrays are
     had by name and which stay as they are.
     """
-    order = _Order(sources)
-    vocabulary = _Vocabulary(sources, order)
+    columns = [source.columns for source in sources]
+    order = Order(columns, _in_a_row(sources))
+    sections = _new_sections(columns, order)
+    vocabulary = _Vocabulary(sources, sections)
     with ArrayWriter(path) as writer:
-        for name, array in zip(("words_letters", "words_offsets"), pack(vocabulary.words), strict=True):
+        for name, array in table_arrays("words", vocabulary.words).items():
             writer.write(name, array)
-        field_starts = _field_starts(sources, order)
-        impacts = ImpactMaker(field_starts, vocabulary.postings, Weights())
-        writer.reserve("positions", position_type(field_starts), vocabulary.occurrences)
-        _write_postings(writer, sources, order, vocabulary, impacts)
-        _write_codes(writer, sources, order, vocabulary)
-        for column in _COPIED:
-            _copy(writer, sources, order, column)
-        for name in _TABLES:
-            _copy_table(writer, sources, order, name)
-        _copy_spans(writer, sources, order)
-        for name, array in impacts.arrays().items():
-            writer.write(name, array)
-        del impacts  # What follows takes much memory as well.
+        postings = PostingWriter(
+            writer, field_starts_of(columns, order), vocabulary.postings, vocabulary.occurrences
+        )
+        _write_postings(postings, columns, sections, vocabulary)
+        _write_codes(writer, columns, order, vocabulary)
+        copy_in_order(writer, columns, order)
+        postings.write_impacts()
+        del postings  # What follows takes much memory as well.
         known = [*(source.columns for source in sources if not source.outdated), *others]
         for name, array in derived(vocabulary.words, known, find_keys).items():
             writer.write(name, array)
-
-
-class _Stretch(NamedTuple):
-    """Documents that lie in a row in their source and in the merged segment.
-
-    By unit (documents, sections, positions): the bounds in the source, and how far away the new ones are.
-    """
-
-    source: int
-    bounds: Mapping[str, tuple[int, int]]
-    moved: Mapping[str, int]
-
-
-class _Order:
-    """Which documents, sections and positions of the sources come where.
-
-    ``sections`` holds for each source the new numbers of its sections (``_DEAD`` for what is left out).
-    ``counts`` says how many of each unit there are in the end.
-    """
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.counts = {"documents": 0, "sections": 0, "positions": 0}
-        self.sections = [np.full(len(source.columns["section_line"]), _DEAD) for source in sources]
-        self.stretches = [self._append(sources, *run) for run in _in_a_row(sources)]
-
-    def _append(self, sources: Sequence[Source], source: int, first: int, last: int) -> _Stretch:
-        columns = sources[source].columns
-        begin, end = columns["document_sections"][[first, last]].tolist()
-        starts = (_position_of(columns, begin), _position_of(columns, end))
-        bounds = {"documents": (first, last), "sections": (begin, end), "positions": starts}
-        moved = {unit: self.counts[unit] - start for unit, (start, _) in bounds.items()}
-        for unit, (start, stop) in bounds.items():
-            self.counts[unit] += stop - start
-        self.sections[source][begin:end] = np.arange(begin, end) + moved["sections"]
-        return _Stretch(source, bounds, moved)
-
-
-def _position_of(columns: Mapping[str, Array], section: int) -> int:
-    """Where a section begins; behind the last one all positions end."""
-    if section == len(columns["section_line"]):
-        return len(columns["token_codes"])
-    return int(columns["field_starts"][section * ROW])
 
 
 def _in_a_row(sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
@@ -176,6 +130,15 @@ def _in_a_row(sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
         yield begun
 
 
+def _new_sections(sources: Sequence[Columns], order: Order) -> list[Array]:
+    """For each source the new numbers of its sections (``_DEAD`` for what is left out)."""
+    numbers = [np.full(len(columns["section_line"]), _DEAD) for columns in sources]
+    for source, bounds, moved in order.stretches:
+        begin, end = bounds["sections"]
+        numbers[source][begin:end] = np.arange(begin, end) + moved["sections"]
+    return numbers
+
+
 class _Vocabulary:
     """The words of the merged segment.
 
@@ -183,7 +146,7 @@ class _Vocabulary:
     postings each word has, and ``occurrences`` how many words stand in all living sections.
     """
 
-    def __init__(self, sources: Sequence[Source], order: _Order) -> None:
+    def __init__(self, sources: Sequence[Source], sections: Sequence[Array]) -> None:
         tables = [list(_table(source.columns, "words")) for source in sources]
         # Sorted rows one behind the other are sorted together in a fraction of the time that a set takes.
         words = list(dict.fromkeys(sorted(chain.from_iterable(tables))))
@@ -193,8 +156,8 @@ class _Vocabulary:
         ]
         counts = np.zeros(len(words), np.int64)
         self.occurrences = 0
-        for source, here, sections in zip(sources, ranks, order.sections, strict=True):
-            postings, occurrences = _living(source, sections)
+        for source, here, numbers_there in zip(sources, ranks, sections, strict=True):
+            postings, occurrences = _living(source, numbers_there)
             counts[here] += postings
             self.occurrences += occurrences
         self.words = list(compress(words, counts))
@@ -202,19 +165,12 @@ class _Vocabulary:
         before: Array = np.cumsum(counts > 0) - (counts > 0)
         self.ranks = [before[here] for here in ranks]
 
-    def steps(self, sources: Sequence[Source]) -> Iterator[tuple[int, int]]:
-        """The words, in steps of about as many occurrences as are merged at a time."""
+    def steps(self, sources: Sequence[Columns]) -> Iterator[tuple[int, int]]:
+        """The words whose postings are merged together, as first and last (not included)."""
         weights = np.zeros(len(self.words) + 1, np.int64)
-        for source, ranks in zip(sources, self.ranks, strict=True):
-            bounds = _first_positions(source, source.columns["word_postings"])
-            np.add.at(weights, ranks, np.diff(bounds))
-        reached = np.cumsum(weights)
-        first = 0
-        while first < len(self.words):
-            before = int(reached[first - 1]) if first else 0
-            last = max(int(np.searchsorted(reached, before + _AT_ONCE, "right")), first + 1)
-            yield first, min(last, len(self.words))
-            first = last
+        for columns, ranks in zip(sources, self.ranks, strict=True):
+            np.add.at(weights, ranks, np.diff(_first_positions(columns, columns["word_postings"])))
+        return steps(weights[:-1])
 
 
 def _living(source: Source, sections: Array) -> tuple[Array, int]:
@@ -227,14 +183,13 @@ def _living(source: Source, sections: Array) -> tuple[Array, int]:
     for start in range(0, len(living), _AT_ONCE):
         here = slice(start, start + _AT_ONCE)
         living[here] = sections[columns["posting_sections"][here]] != _DEAD
-        bounds = _first_positions(source, np.arange(start, min(start + _AT_ONCE, len(living)) + 1))
+        bounds = _first_positions(columns, np.arange(start, min(start + _AT_ONCE, len(living)) + 1))
         occurrences += int(np.diff(bounds)[living[here]].sum())
     begins = columns["word_postings"][:-1]
     return np.add.reduceat(living, begins, dtype=np.int64) if len(begins) else begins, occurrences
 
 
-def _first_positions(source: Source, postings: Array) -> Array:
-    columns = source.columns
+def _first_positions(columns: Columns, postings: Array) -> Array:
     return rising_at(Column(columns["posting_positions"]), columns["posting_positions_carries"], postings)
 
 
@@ -250,58 +205,25 @@ class _Postings(NamedTuple):
     positions: Array
 
 
-def _field_starts(sources: Sequence[Source], order: _Order) -> Array:
-    """Where the fields of all sections begin, as they will be; a row for each section."""
-    starts = [np.zeros((0, ROW), np.int64)]
-    for stretch in order.stretches:
-        begin, end = stretch.bounds["sections"]
-        columns = sources[stretch.source].columns["field_starts"].reshape(-1, ROW)
-        starts.append(columns[begin:end].astype(np.int64) + stretch.moved["positions"])
-    return np.concatenate(starts)
-
-
 def _write_postings(
-    writer: ArrayWriter,
-    sources: Sequence[Source],
-    order: _Order,
-    vocabulary: _Vocabulary,
-    impacts: ImpactMaker,
+    writer: PostingWriter, sources: Sequence[Columns], sections: Sequence[Array], vocabulary: _Vocabulary
 ) -> None:
-    total = int(vocabulary.postings.sum())
-    writer.write("word_postings", np.append(0, np.cumsum(vocabulary.postings)).astype(np.uint32))
-    writer.reserve("posting_sections", section_type(order.counts["sections"]), total)
-    writer.reserve("posting_tallies", np.uint8, total)
-    writer.reserve("posting_positions", np.uint16, total + 1)
-    tallies, carries, reached = TallyMaker(), Carries(), 0
     for words in vocabulary.steps(sources):
-        merged = _in_order(
-            [
-                _moved(source, order.sections[number], vocabulary.ranks[number], words)
-                for number, source in enumerate(sources)
-            ]
-        )
-        sections = (merged.keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
-        impacts.add(sections, merged.fields, merged.counts)
-        writer.append("posting_sections", sections)
-        writer.append("posting_tallies", tallies.add(merged.fields, merged.counts))
-        writer.append("posting_positions", carries.add(merged.begins + reached))
-        writer.append("positions", merged.positions)
-        reached += len(merged.positions)
-        _let_go(sources)
-    writer.append("posting_positions", carries.add(np.array([reached])))
-    for name, array in tallies.arrays().items():
-        writer.write(name, array)
-    writer.write("posting_positions_carries", carries.array())
+        moved = map(_moved, sources, sections, vocabulary.ranks, repeat(words))
+        merged = _in_order([*moved])
+        here = (merged.keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
+        writer.add(here, merged.fields, merged.counts, merged.begins, merged.positions)
+        let_go(sources)
+    writer.finish()
 
 
-def _moved(source: Source, sections: Array, ranks: Array, words: tuple[int, int]) -> _Postings:
+def _moved(columns: Columns, sections: Array, ranks: Array, words: tuple[int, int]) -> _Postings:
     """The living postings of some words in one source, as they will be."""
-    columns = source.columns
     first, last = np.searchsorted(ranks, words)
     begins = columns["word_postings"][first : last + 1].astype(np.int64)
     here = slice(begins[0], begins[-1])
     old = columns["posting_sections"][here].astype(np.intp)
-    bounds = _first_positions(source, np.arange(begins[0], begins[-1] + 1))
+    bounds = _first_positions(columns, np.arange(begins[0], begins[-1] + 1))
     fields, counts = Tallies(lambda name: Column(columns[name])).of(np.arange(begins[0], begins[-1]))
     living = sections[old] != _DEAD
     lengths = np.diff(bounds)
@@ -336,18 +258,18 @@ def _in_order(parts: Sequence[_Postings]) -> _Postings:
 
 
 def _write_codes(
-    writer: ArrayWriter, sources: Sequence[Source], order: _Order, vocabulary: _Vocabulary
+    writer: ArrayWriter, sources: Sequence[Columns], order: Order, vocabulary: _Vocabulary
 ) -> None:
     codes = word_codes(vocabulary.words, vocabulary.postings)
     writer.write("word_codes", codes)
     writer.reserve("token_codes", np.uint8, order.counts["positions"])
     changes = [
-        _CodeChanges(source, np.append(codes, np.uint8(NO_WORD)).take(ranks))
-        for source, ranks in zip(sources, vocabulary.ranks, strict=True)
+        _CodeChanges(columns, np.append(codes, np.uint8(NO_WORD)).take(ranks))
+        for columns, ranks in zip(sources, vocabulary.ranks, strict=True)
     ]
     for stretch in order.stretches:
         writer.append("token_codes", changes[stretch.source].codes(*stretch.bounds["positions"]))
-    _let_go(sources)
+    let_go(sources)
 
 
 class _CodeChanges:
@@ -356,15 +278,14 @@ class _CodeChanges:
     A word that loses the code of its own is told by that code; one that gets such a code, by its positions.
     """
 
-    def __init__(self, source: Source, codes: Array) -> None:
-        columns = source.columns
+    def __init__(self, columns: Columns, codes: Array) -> None:
         before = columns["word_codes"]
         self._before = columns["token_codes"]
         self._instead = np.arange(256, dtype=np.uint8)
         had = np.flatnonzero(before <= OWN)
         self._instead[before[had]] = codes[had]
         new = np.flatnonzero((before > OWN) & (codes <= OWN))
-        found = [_positions_of(source, word) for word in new.tolist()]
+        found = [_positions_of(columns, word) for word in new.tolist()]
         self._positions = np.concatenate([np.zeros(0, np.int64), *found])
         self._codes = codes[new].repeat([*map(len, found)])
         order = self._positions.argsort()
@@ -378,119 +299,15 @@ class _CodeChanges:
         return codes
 
 
-def _positions_of(source: Source, word: int) -> Array:
+def _positions_of(columns: Columns, word: int) -> Array:
     """All positions of a word in a source."""
-    columns = source.columns
     postings = slice(*columns["word_postings"][word : word + 2].tolist())
-    bounds = _first_positions(source, np.arange(postings.start, postings.stop + 1))
+    bounds = _first_positions(columns, np.arange(postings.start, postings.stop + 1))
     starts = columns["field_starts"].reshape(-1, ROW)[columns["posting_sections"][postings], 0]
     positions: Array = starts.astype(np.int64).repeat(np.diff(bounds))
     positions += columns["positions"][bounds[0] : bounds[-1]]
     return positions
 
 
-class _Copied(NamedTuple):
-    """A column of so many values a unit; values that are numbers of another unit move with that.
-
-    Where each unit begins in the other has one value more: where all end.
-    """
-
-    name: str
-    unit: str
-    width: int = 1
-    moved_with: str = ""
-    has_end: bool = False
-
-
-_COPIED = (
-    _Copied("field_starts", "sections", ROW, "positions"),
-    _Copied("section_document", "sections", 1, "documents"),
-    _Copied("section_language", "sections"),
-    _Copied("section_level", "sections"),
-    _Copied("section_line", "sections"),
-    _Copied("section_end_line", "sections"),
-    _Copied("section_above", "sections", 1, "sections"),
-    _Copied("document_sections", "documents", 1, "sections", has_end=True),
-    _Copied("document_size", "documents"),
-    _Copied("document_modified", "documents"),
-    _Copied("document_hash", "documents", 32),
-)
-
-_TABLES = {
-    "outlines": "sections",
-    "texts": "sections",
-    "paths": "documents",
-    "titles": "documents",
-    "documents": "documents",
-}
-
-
-def _copy(writer: ArrayWriter, sources: Sequence[Source], order: _Order, column: _Copied) -> None:
-    name, unit, width, moved_with, has_end = column
-    dtype = sources[0].columns[name].dtype
-    writer.reserve(name, dtype, order.counts[unit] * width + has_end)
-    for stretch in order.stretches:
-        begin, end = stretch.bounds[unit]
-        values = sources[stretch.source].columns[name][begin * width : end * width]
-        if moved_with:
-            values = values.astype(np.int64) + stretch.moved[moved_with]
-        writer.append(name, values)
-    if has_end:
-        writer.append(name, np.array([order.counts[moved_with]]))
-    _let_go(sources)
-
-
-def _copy_spans(writer: ArrayWriter, sources: Sequence[Source], order: _Order) -> None:
-    """Copy the places of words in their texts, and add up the steps anew."""
-    sums = StepSums()
-    writer.reserve("token_steps", np.uint8, order.counts["positions"])
-    for stretch in order.stretches:
-        steps = sources[stretch.source].columns["token_steps"][slice(*stretch.bounds["positions"])]
-        writer.append("token_steps", steps)
-        sums.add(steps)
-    _copy_some(writer, sources, order, "far_tokens", "far_steps")
-    _copy_some(writer, sources, order, "odd_tokens", "odd_lengths")
-    writer.write("step_sums", sums.array())
-    _let_go(sources)
-
-
-def _copy_some(writer: ArrayWriter, sources: Sequence[Source], order: _Order, at: str, name: str) -> None:
-    """Copy a column that some positions have a value in, and these positions."""
-    positions: list[Array] = [np.zeros(0, np.int64)]
-    values: list[Array] = [sources[0].columns[name][:0]]
-    for stretch in order.stretches:
-        columns = sources[stretch.source].columns
-        here = slice(*np.searchsorted(columns[at], stretch.bounds["positions"]))
-        positions.append(columns[at][here].astype(np.int64) + stretch.moved["positions"])
-        values.append(columns[name][here])
-    writer.write(at, np.concatenate(positions).astype(np.uint32))
-    writer.write(name, np.concatenate(values))
-
-
-def _copy_table(writer: ArrayWriter, sources: Sequence[Source], order: _Order, name: str) -> None:
-    """Copy a table of strings, one for each section or document."""
-    bounds = [stretch.bounds[_TABLES[name]] for stretch in order.stretches]
-    columns = [sources[stretch.source].columns for stretch in order.stretches]
-    offsets = [
-        each[f"{name}_offsets"][begin : end + 1] for each, (begin, end) in zip(columns, bounds, strict=True)
-    ]
-    sizes = [int(each[-1] - each[0]) for each in offsets]
-    writer.reserve(f"{name}_letters", np.uint8, sum(sizes))
-    writer.reserve(f"{name}_offsets", offset_type(sum(sizes)), order.counts[_TABLES[name]] + 1)
-    reached = 0
-    for each, here, size in zip(columns, offsets, sizes, strict=True):
-        writer.append(f"{name}_letters", each[f"{name}_letters"][int(here[0]) : int(here[-1])])
-        writer.append(f"{name}_offsets", (here[:-1] - here[0]).astype(np.int64) + reached)
-        reached += size
-    writer.append(f"{name}_offsets", np.array([reached]))
-    _let_go(sources)
-
-
-def _table(columns: Mapping[str, Array], name: str) -> StringTable:
+def _table(columns: Columns, name: str) -> StringTable:
     return StringTable(*(Values(columns[f"{name}_{part}"].data) for part in ("letters", "offsets")))
-
-
-def _let_go(sources: Sequence[Source]) -> None:
-    for source in sources:
-        if isinstance(source.columns, ArrayFile):
-            source.columns.let_go()

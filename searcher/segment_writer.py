@@ -41,49 +41,56 @@ document_…             D         sections (u32 D+1), size (u64), modified (i64
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from searcher.arrays import Array, write_arrays
+from searcher.arrays import Array, ArrayWriter
 from searcher.codes import NO_WORD, word_codes
 from searcher.compression import compressed
 from searcher.forward import Forward
-from searcher.impacts import make_impacts
+from searcher.inverting import write_postings
 from searcher.lexicon import FindKeys, Shared, lexicon_arrays, shared_words
-from searcher.norms import ROW
-from searcher.rising import Carries
-from searcher.runs import GAP
 from searcher.spans import span_arrays
 from searcher.spelling import signature
+from searcher.stretches import Columns, Order, copy_in_order, let_go
 from searcher.strings import bucket_arrays, table_arrays
-from searcher.tallies import TallyMaker
 from searcher.terms import plain_word, word_lengths
-from searcher.weights import Field, Weights
+
+_AT_ONCE = 2**19
+"""So many positions are looked at together, for little memory's sake."""
 
 
 def write_segment(
     path: Path,
-    forward: Forward,
-    known: Iterable[Mapping[str, Array]] = (),
+    words: Sequence[bytes],
+    parts: Sequence[Columns],
+    known: Iterable[Columns] = (),
     find_keys: FindKeys | None = None,
 ) -> None:
-    """Write documents as a segment file. Their paths must be sorted and distinct.
+    """Write documents as a segment file: the words by their numbers, and what ``columns_of`` gives of the
+    parts, whose paths must rise from the first to the last.
 
     What the segments have found out about words whose arrays are ``known`` is taken over.
     """
-    columns = columns_of(forward)
-    impacts = make_impacts(columns.__getitem__, Weights())
-    write_arrays(path, {**columns, **impacts, **derived(sorted(forward.words), known, find_keys)})
+    with ArrayWriter(path) as writer:
+        in_order = _write_columns(writer, path.parent, words, parts)
+        for name, array in derived(in_order, known, find_keys).items():
+            writer.write(name, array)
+
+
+def write_columns(path: Path, words: Sequence[bytes], parts: Sequence[Columns]) -> None:
+    """Write the same without what follows from the words alone; it can be merged with segments."""
+    with ArrayWriter(path) as writer:
+        _write_columns(writer, path.parent, words, parts)
 
 
 def columns_of(forward: Forward) -> dict[str, Array]:
-    """The arrays that say what stands where; those of several segments can be merged."""
-    words = sorted(forward.words)
-    ranks = _ranks(forward, words)
+    """The arrays of a segment that lie in reading order, and ``tokens``: the words by number (u32)."""
+    tokens = np.frombuffer(forward.tokens, np.uint32)
+    usual = np.array([*word_lengths(forward.words), 0], np.uint8)
     return {
-        **table_arrays("words", words),
-        **_postings(forward, words, ranks),
+        "tokens": tokens,
+        "field_starts": np.frombuffer(forward.field_starts, np.uint32),
         **_sections(forward),
         **_documents(forward),
         **table_arrays("outlines", forward.outlines),
@@ -91,7 +98,11 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
         **table_arrays("titles", forward.titles),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),
-        **_spans(forward, words, ranks),
+        **span_arrays(
+            np.frombuffer(forward.token_starts, np.uint32),
+            np.frombuffer(forward.token_lengths, np.uint8),
+            usual.take(tokens, mode="clip"),
+        ),
     }
 
 
@@ -107,100 +118,33 @@ def derived(
     return {**bucket_arrays("words", words), **lexicon, **_spelling(words, shared)}
 
 
-def _postings(forward: Forward, words: Sequence[bytes], ranks: Array) -> dict[str, Array]:
-    """Turn "which word stands here" into "where does this word stand".
-
-    The columns run over all positions, so each is kept in the smallest type that holds it.
-    """
-    word_of, positions = _sorted_tokens(forward, ranks)
-    field_starts = np.frombuffer(forward.field_starts, np.uint32).reshape(-1, ROW)
-    sections = _sections_at(field_starts)[positions]
-    fields = _fields_at(field_starts)[positions]
-    begins = _beginnings(word_of, sections)
-    in_body = np.add.reduceat(fields == Field.BODY, begins, dtype=np.uint32) if len(begins) else begins
-    bits = np.left_shift(np.uint8(1), fields)
-    tallies, carries = TallyMaker(), Carries()
-    word_postings = np.searchsorted(word_of[begins], np.arange(len(words) + 1))
-    codes = word_codes(words, np.diff(word_postings))
-    return {
-        "positions": (positions - field_starts[sections, 0]).astype(position_type(field_starts)),
-        "word_postings": word_postings.astype(np.uint32),
-        "posting_sections": sections[begins].astype(section_type(len(field_starts))),
-        "posting_tallies": tallies.add(
-            np.bitwise_or.reduceat(bits, begins) if len(begins) else bits, in_body
-        ),
-        "posting_positions": carries.add(np.append(begins, len(positions))),
-        **tallies.arrays(),
-        "posting_positions_carries": carries.array(),
-        "word_codes": codes,
-        "token_codes": _at_tokens(forward, np.append(codes[ranks], np.uint8(NO_WORD))),
-        "field_starts": field_starts.ravel(),
-    }
+def _write_columns(
+    writer: ArrayWriter, folder: Path, words: Sequence[bytes], parts: Sequence[Columns]
+) -> list[bytes]:
+    """Write what stands where; the words in order."""
+    numbers = sorted(range(len(words)), key=words.__getitem__)
+    ranks = np.empty(len(words) + 1, np.uint64)
+    ranks[[*numbers, -1]] = np.arange(len(words) + 1)
+    in_order = [words[number] for number in numbers]
+    order = Order.of_all(parts)
+    for name, array in table_arrays("words", in_order).items():
+        writer.write(name, array)
+    postings, counts = write_postings(writer, folder, parts, order, ranks)
+    _write_codes(writer, parts, word_codes(in_order, counts), ranks)
+    copy_in_order(writer, parts, order)
+    postings.write_impacts()
+    return in_order
 
 
-def position_type(field_starts: Array) -> type[np.unsignedinteger[Any]]:
-    """The type that positions fit which are counted from where their section begins."""
-    longest = np.max(field_starts[:, -1] - field_starts[:, 0], initial=0)
-    return np.uint16 if longest <= 2**16 else np.uint32
-
-
-def section_type(sections: int) -> type[np.unsignedinteger[Any]]:
-    """The type that the numbers of so many sections fit."""
-    return np.uint16 if sections <= 2**16 else np.uint32
-
-
-def _ranks(forward: Forward, words: Sequence[bytes]) -> Array:
-    """The place among some sorted words of each word, by its number."""
-    ranks = np.empty(len(words), np.uint64)
-    ranks[np.fromiter(map(forward.words.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
-    return ranks
-
-
-def _sorted_tokens(forward: Forward, ranks: Array) -> tuple[Array, Array]:
-    """The tokens by word and then by position: the numbers of their words, and their positions (u32).
-
-    Word and position go into one number, for NumPy sorts plain numbers several times quicker than it
-    finds the order of an array.
-    """
-    tokens = np.frombuffer(forward.tokens, np.uint32)
-    positions = np.flatnonzero(tokens != GAP)
-    pairs = ranks[tokens[positions]]
-    pairs <<= np.uint64(32)
-    pairs |= positions.view(np.uint64)
-    pairs.sort()
-    positions = pairs.astype(np.uint32)
-    pairs >>= np.uint64(32)
-    return pairs.astype(np.uint32), positions
-
-
-def _spans(forward: Forward, words: Sequence[bytes], ranks: Array) -> dict[str, Array]:
-    usual = np.append(np.array(word_lengths(words), np.uint8)[ranks], np.uint8(0))
-    starts = np.frombuffer(forward.token_starts, np.uint32)
-    return span_arrays(starts, np.frombuffer(forward.token_lengths, np.uint8), _at_tokens(forward, usual))
-
-
-def _at_tokens(forward: Forward, by_number: Array) -> Array:
-    """For each position what its word has in a column; that of an empty one is the last."""
-    return by_number[np.minimum(np.frombuffer(forward.tokens, np.uint32), len(forward.words))]
-
-
-def _sections_at(field_starts: Array) -> Array:
-    """The section at each position."""
-    numbers = np.arange(len(field_starts), dtype=np.uint32)
-    return np.repeat(numbers, np.diff(field_starts[:, [0, -1]])[:, 0])
-
-
-def _fields_at(field_starts: Array) -> Array:
-    """The field at each position."""
-    numbers = np.tile(np.arange(len(Field), dtype=np.uint8), len(field_starts))
-    return np.repeat(numbers, np.diff(field_starts).ravel())
-
-
-def _beginnings(word_of: Array, sections: Array) -> Array:
-    """Where a posting begins: where the word or the section is another one than at the token before."""
-    changes = np.ones(len(word_of), bool)
-    changes[1:] = (word_of[1:] != word_of[:-1]) | (sections[1:] != sections[:-1])
-    return np.flatnonzero(changes)
+def _write_codes(writer: ArrayWriter, parts: Sequence[Columns], codes: Array, ranks: Array) -> None:
+    writer.write("word_codes", codes)
+    by_number = np.append(codes, np.uint8(NO_WORD)).take(ranks)
+    writer.reserve("token_codes", np.uint8, sum(len(part["tokens"]) for part in parts))
+    for part in parts:
+        for begin in range(0, len(part["tokens"]), _AT_ONCE):
+            tokens = part["tokens"][begin : begin + _AT_ONCE]
+            writer.append("token_codes", by_number.take(tokens, mode="clip"))
+    let_go(parts)
 
 
 def _spelling(words: Sequence[bytes], shared: Iterable[Shared]) -> dict[str, Array]:

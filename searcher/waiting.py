@@ -1,19 +1,20 @@
 """Where do new documents wait until they are written as a segment?
 
-In memory; but when they become too many for it, the first ones go into files, which are merged in the end.
+In memory; but when they become too many for it, the first ones go into files, in reading order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from searcher.arrays import Array, ArrayFile, write_arrays
+from searcher.arrays import ArrayFile, write_arrays
 from searcher.document import Document
 from searcher.filing import Filing
 from searcher.forward import DocumentFacts, ForwardWriter
 from searcher.merging import Source, write_merged
 from searcher.section import Section
-from searcher.segment_writer import columns_of, write_segment
+from searcher.segment_writer import columns_of, write_columns, write_segment
+from searcher.stretches import Columns
 
 _MOST_WORDS = 2**22
 _MOST_LETTERS = 2**26
@@ -51,22 +52,34 @@ class Waiting:
         if self._writer.words > _MOST_WORDS or self._writer.letters > _MOST_LETTERS:
             self._put_away()
 
-    def write(self, path: Path, others: Sequence[Source], known: Iterable[Mapping[str, Array]] = ()) -> None:
+    def write(self, path: Path, others: Sequence[Source], known: Iterable[Columns] = ()) -> None:
         """Write the documents, and those of other sources, as a segment file; then they wait no longer.
 
         ``known`` are the arrays of segments that may have words of them.
         """
-        if not others and not self._files:
-            write_segment(path, self._writer.forward, known, self._filing.file)
-            return
-        if self._files and self._writer.forward.documents:
-            self._put_away()
-        sources = [*others, *(Source(ArrayFile(file)) for file in self._files)]
-        if self._writer.forward.documents:
-            sources.append(Source(columns_of(self._writer.forward)))
-        write_merged(path, sources, known, self._filing.file)
+        words, parts = self._parts()
+        if not others:
+            write_segment(path, words, parts, known, self._filing.file)
+        elif self.documents:
+            new = self._folder / "new.waiting"
+            write_columns(new, words, parts)
+            write_merged(path, [*others, Source(ArrayFile(new))], known, self._filing.file)
+            new.unlink()
+        else:
+            write_merged(path, others, known, self._filing.file)
         for file in self._files:
             file.unlink()
+
+    def _parts(self) -> tuple[list[bytes], list[Columns]]:
+        """The words of all documents by their numbers, and the columns of the parts; nothing else is kept."""
+        words = [*self._writer.forward.words]
+        if not self._files:
+            parts: list[Columns] = [columns_of(self._writer.forward)]
+        else:
+            self._put_away()
+            parts = [*map(ArrayFile, self._files)]
+        self._writer = ForwardWriter()
+        return words, parts
 
     def _hand_in_words(self) -> None:
         if self._all_new:
@@ -74,7 +87,8 @@ class Waiting:
 
     def _put_away(self) -> None:
         file = self._folder / f"{len(self._files)}.waiting"
-        write_arrays(file, columns_of(self._writer.forward))
+        forward = self._writer.forward
+        write_arrays(file, columns_of(forward))
         self._hand_in_words()
         self._files.append(file)
-        self._writer = ForwardWriter()
+        self._writer = ForwardWriter(forward.words)

@@ -14,7 +14,7 @@ from searcher.index import Index
 from searcher.language import Language
 from searcher.section import Section
 from searcher.segment import Segment
-from searcher.segment_writer import write_segment
+from searcher.segment_writer import columns_of, write_segment
 from searcher.splitting import parts_in
 from searcher.view import View
 from searcher.weights import Field, Weights
@@ -89,7 +89,7 @@ def views_of(
             writer.add(document, document_facts(document), sections)
             if document.path not in gone:
                 plain += [PlainSection(document, section) for section in sections]
-        write_segment(folder / f"{number}.segment", writer.forward)
+        write_segment(folder / f"{number}.segment", [*writer.forward.words], [columns_of(writer.forward)])
         segments.append(Segment(folder / f"{number}.segment"))
     bodies = [section.lengths[Field.BODY] for section in plain]
     mean = sum(bodies) / max(len(bodies), 1)

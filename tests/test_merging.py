@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import merging
+from searcher import merging, posting_writer
 from searcher.arrays import ArrayFile
 from searcher.document import Document
 from searcher.errors import CorruptIndexError
@@ -15,7 +15,7 @@ from searcher.language import Language
 from searcher.merging import Source, small_segments, source_of, write_merged
 from searcher.section import Section
 from searcher.segment import Segment
-from searcher.segment_writer import columns_of, write_segment
+from searcher.segment_writer import columns_of, write_columns, write_segment
 from tests.building import Analysed, documents, own_codes
 
 
@@ -29,8 +29,15 @@ def forward_of(found: Sequence[Analysed]) -> Forward:
 
 
 def written(path: Path, forward: Forward) -> Path:
-    write_segment(path, forward)
+    write_segment(path, [*forward.words], [columns_of(forward)])
     return path
+
+
+def columns_in(path: Path, found: Sequence[Analysed], deleted: Collection[int] = ()) -> Source:
+    """Documents in a file without a lexicon, as new ones are merged."""
+    forward = forward_of(found)
+    write_columns(path, [*forward.words], [columns_of(forward)])
+    return Source(ArrayFile(path), deleted)
 
 
 @given(
@@ -47,6 +54,7 @@ def test_merging_equals_writing_at_once(
     """Documents in three segments, some of them deleted, and new ones; few or many words at a time."""
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch, own_codes(own):
         patch.setattr(merging, "_AT_ONCE", at_once)
+        patch.setattr(posting_writer, "_AT_ONCE", at_once)
         folder = Path(name)
         segments = []
         for home in (1, 2, 3):
@@ -63,7 +71,7 @@ def test_merging_equals_writing_at_once(
         ]
         merged = folder / "merged"
         others = [ArrayFile(written(folder / "other", forward_of(found[:2])))]
-        write_merged(merged, [*segments, Source(columns_of(forward_of(new)))], others)
+        write_merged(merged, [*segments, columns_in(folder / "new", new)], others)
         assert merged.read_bytes() == written(folder / "at-once", forward_of(left)).read_bytes()
 
 
@@ -75,7 +83,7 @@ def test_words_far_into_their_texts_stay_there(tmp_path: Path) -> None:
         )
         for number, words in enumerate([3, 17_000, 16_400, 17_000, 5])
     ]
-    sources = [Source(columns_of(forward_of(found[::2])), [1]), Source(columns_of(forward_of(found[1::2])))]
+    sources = [columns_in(tmp_path / "even", found[::2], [1]), columns_in(tmp_path / "odd", found[1::2])]
     write_merged(tmp_path / "merged", sources)
     at_once = written(tmp_path / "at-once", forward_of([*found[:2], *found[3:]]))
     assert (tmp_path / "merged").read_bytes() == at_once.read_bytes()

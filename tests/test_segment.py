@@ -12,7 +12,7 @@ from searcher.forward import ForwardWriter, document_facts
 from searcher.language import Language
 from searcher.section import Section
 from searcher.segment import Segment
-from searcher.segment_writer import write_segment
+from searcher.segment_writer import columns_of, write_segment
 from searcher.weights import Field
 from searcher.words import find_words
 from tests.building import Analysed, documents
@@ -22,7 +22,7 @@ def segment_of(path: Path, found: list[Analysed]) -> Segment:
     writer = ForwardWriter()
     for number, (document, sections) in enumerate(found):
         writer.add(document, document_facts(document, number, 2**62 + number, bytes([number]) * 32), sections)
-    write_segment(path, writer.forward)
+    write_segment(path, [*writer.forward.words], [columns_of(writer.forward)])
     return Segment(path)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 
 from searcher.analysis import chain_of
@@ -14,7 +13,7 @@ from searcher.forward import ForwardWriter, document_facts
 from searcher.language import Language
 from searcher.section import Section, field_texts
 from searcher.segment import Segment
-from searcher.segment_writer import section_type, write_segment
+from searcher.segment_writer import columns_of, write_segment
 from searcher.spelling import signature
 from searcher.terms import plain_word, word_bytes
 from searcher.weights import Field
@@ -48,7 +47,7 @@ def segment_of(folder: str, found: list[Analysed]) -> Segment:
     writer = ForwardWriter()
     for document, sections in found:
         writer.add(document, document_facts(document), sections)
-    write_segment(Path(folder, "x.segment"), writer.forward)
+    write_segment(Path(folder, "x.segment"), [*writer.forward.words], [columns_of(writer.forward)])
     return Segment(Path(folder, "x.segment"))
 
 
@@ -102,9 +101,3 @@ def test_a_word_that_stands_very_often_is_counted_to_the_last(tmp_path: Path) ->
     assert (fields.tolist(), counts.tolist()) == ([1 << Field.BODY], [70_000])
     assert [column.tolist() for column in segment.occurrences(np.array([0]))] == [[0], [70_000]]
     assert len(segment.array("positions")) == 70_000
-
-
-@pytest.mark.parametrize(("sections", "bytes_each"), [(1, 2), (2**16, 2), (2**16 + 1, 4)])
-def test_sections_are_counted_in_two_bytes_while_they_can_be(sections: int, bytes_each: int) -> None:
-    assert np.dtype(section_type(sections)).itemsize == bytes_each
-    assert np.iinfo(section_type(sections)).max >= sections - 1

@@ -10,7 +10,7 @@ from searcher.errors import CorruptIndexError, IncompatibleIndexError
 from searcher.forward import ForwardWriter, document_facts
 from searcher.generations import begin_anew, open_current
 from searcher.sections import split_sections
-from searcher.segment_writer import write_segment
+from searcher.segment_writer import columns_of, write_segment
 from searcher.state import Place, Settings, State, write_times
 from searcher.weights import Weights
 
@@ -22,7 +22,7 @@ def write(path: Path, names: Sequence[str]) -> None:
     for name in names:
         document = Document(path=name, text=TEXT)
         writer.add(document, document_facts(document), split_sections(document))
-    write_segment(path, writer.forward)
+    write_segment(path, [*writer.forward.words], [columns_of(writer.forward)])
 
 
 def make(directory: Path, settings: dict[str, object], times: dict[str, int] | None = None) -> None:
