@@ -27,6 +27,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 _AT_ONCE = 2**19
 """So many bytes of text are laid out together, and those of one more section."""
 
+_MOST_RUNS = 2**19
+"""What is known of more runs than these is forgotten with the next part, for little memory's sake."""
+
 
 class DocumentFacts(NamedTuple):
     """What the index keeps of a document beside its sections; size, time and hash are 0 and empty for a text
@@ -51,8 +54,9 @@ def document_facts(
 class Forward:
     """Documents in reading order, as columns.
 
-    ``tokens``, ``token_starts`` and ``token_lengths`` run over positions: the word's number, and where it
-    stands in its field as written, in characters. ``field_starts`` holds for each section where each field
+    ``tokens``, ``token_starts`` and ``odd_lengths`` run over positions: the word's number, where it stands in
+    its field as written, and its length there if it is another one than when normalised, in characters.
+    ``field_starts`` holds for each section where each field
     begins, and where the section ends. The other columns run over sections or documents. Of the headings a
     section has it keeps those that the section ``above`` has not; where it has all itself, that is itself.
     """
@@ -60,7 +64,7 @@ class Forward:
     words: dict[bytes, int] = field(default_factory=dict)
     tokens: "array[int]" = field(default_factory=lambda: array("I"))
     token_starts: "array[int]" = field(default_factory=lambda: array("I"))
-    token_lengths: bytearray = field(default_factory=bytearray)
+    odd_lengths: bytearray = field(default_factory=bytearray)
     field_starts: "array[int]" = field(default_factory=lambda: array("I"))
     languages: bytearray = field(default_factory=bytearray)
     levels: bytearray = field(default_factory=bytearray)
@@ -75,19 +79,16 @@ class Forward:
 
 
 class ForwardWriter:
-    """Takes analysed documents in, one by one; ``forward`` is what came of them.
+    """Takes analysed documents in, one by one; ``forward`` is what came of them."""
 
-    ``words`` are those that have a number already.
-    """
-
-    def __init__(self, words: dict[bytes, int] | None = None) -> None:
-        self._forward = Forward({} if words is None else words)
+    def __init__(self) -> None:
+        self._forward = Forward()
         self._runs = Runs(self._forward.words)
         self._rows: list[tuple[str, list[bytes]]] = []  # the texts that wait to be laid out
         self._letters = 0  # bytes of these
         self._counts = array("I")  # of the texts of each field, and an empty one behind each section
         self._headed: dict[tuple[str, ...], int] = {}  # its sections so far, by their headings
-        self._told = len(self._forward.words)
+        self._told = 0  # of its words
         self.letters = 0  # bytes of the texts of all sections
 
     @property
@@ -97,9 +98,17 @@ class ForwardWriter:
 
     @property
     def forward(self) -> Forward:
-        """All that was added."""
+        """All that was added to this part."""
         self._lay_out()
         return self._forward
+
+    def begin_part(self) -> None:
+        """Begin another part, in which words keep their numbers."""
+        words = self.forward.words
+        self._forward = Forward(words)
+        self.letters = 0
+        if len(self._runs) > _MOST_RUNS:
+            self._runs = Runs(words)
 
     def add(self, document: Document, facts: DocumentFacts, sections: Sequence[Section]) -> None:
         """Lay out the sections of a document behind those that came before."""
@@ -148,7 +157,7 @@ class ForwardWriter:
         words = self._runs.words_of(self._rows)
         forward.tokens.frombytes(words.numbers.tobytes())
         forward.token_starts.frombytes(words.starts.tobytes())
-        forward.token_lengths += words.lengths.tobytes()
+        forward.odd_lengths += words.odd_lengths.tobytes()
         counts = np.frombuffer(self._counts, np.uint32)
         bounds = np.append(0, words.ends)[np.cumsum(counts) - counts] + before
         forward.field_starts.frombytes(bounds.astype(np.uint32).tobytes())

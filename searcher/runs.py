@@ -16,9 +16,9 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.columns import ranges
-from searcher.interning import PADDING, Interned
+from searcher.interning import PADDING, Interned, newest
 from searcher.spans import LONGEST_MARK
-from searcher.terms import word_bytes
+from searcher.terms import word_bytes, word_lengths
 from searcher.words import find_words, normalise, split_words
 
 GAP = 0xFFFFFFFF
@@ -36,13 +36,14 @@ _LONG = 2**22
 class Words(NamedTuple):
     """The words of some texts, each text with words followed by one empty position.
 
-    Columns over positions: the number of the word, and where it stands in its text as written and how long it
-    is, in characters. ``ends`` is the position behind each text.
+    Columns over positions: the number of the word, where it stands in its text as written, and how long it is
+    there, but 0 if it is as long as when normalised, both in characters. ``ends`` is the position behind each
+    text.
     """
 
     numbers: Array
     starts: Array
-    lengths: Array
+    odd_lengths: Array
     ends: Array
 
 
@@ -52,13 +53,17 @@ class Runs:
 
     def __init__(self, words: dict[bytes, int]) -> None:
         self._words = words
+        self._sizes = bytearray(word_lengths(words))  # by the number of a word
         self._known = Interned()
         self._blanks: dict[str, bytes] = {}  # by the name of a chain
         self._written: list[_Written] = []
         # By the number of a run: its length with the blank behind it, and its words in the columns below.
         # _END is as long as no run, and lies on one empty position.
         self._lengths, self._firsts, self._counts = array("q", [0]), array("q", [0]), array("q", [1])
-        self._numbers, self._starts, self._marks = array("I", [GAP]), array("I", [0]), bytearray(1)
+        self._numbers, self._starts, self._odd = array("I", [GAP]), array("I", [0]), bytearray(1)
+
+    def __len__(self) -> int:
+        return len(self._lengths)
 
     def words_of(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Words:
         """The words of rows of texts (UTF-8), each row behind the name of its chain of analysis."""
@@ -82,8 +87,8 @@ class Runs:
         numbers = np.frombuffer(self._numbers, np.uint32)[which]
         starts = np.repeat(places, counts) + np.frombuffer(self._starts, np.uint32)[which]
         starts[numbers == GAP] = 0
-        marks = np.frombuffer(self._marks, np.uint8)[which]
-        return Words(numbers, starts.astype(np.uint32), marks, np.cumsum(counts)[is_end])
+        odd_lengths = np.frombuffer(self._odd, np.uint8)[which]
+        return Words(numbers, starts.astype(np.uint32), odd_lengths, np.cumsum(counts)[is_end])
 
     def _row(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Array:
         """The numbers of the runs of texts, with an end behind each."""
@@ -107,9 +112,13 @@ class Runs:
         self._counts.frombytes(counts.tobytes())
         self._firsts.frombytes((len(self._numbers) + np.cumsum(counts) - counts).tobytes())
         written = [self._written[run[-1] - 1] for run in new]
-        self._numbers.extend(map(getitem, map(written.__getitem__, run_of.tolist()), words))
+        numbers = array("I", map(getitem, map(written.__getitem__, run_of.tolist()), words))
+        self._sizes += bytes(word_lengths(newest(self._words, len(self._words) - len(self._sizes))))
+        usual = np.frombuffer(self._sizes, np.uint8)[np.frombuffer(numbers, np.uint32)]
+        odd = np.where(sizes == usual, 0, np.minimum(sizes, LONGEST_MARK))
+        self._numbers += numbers
         self._starts.frombytes((starts - begins[run_of]).astype(np.uint32).tobytes())
-        self._marks += np.minimum(sizes, LONGEST_MARK).astype(np.uint8).tobytes()
+        self._odd += odd.astype(np.uint8).tobytes()
 
 
 def _blanks(chain: int) -> bytes:

@@ -86,10 +86,8 @@ def write_columns(path: Path, words: Sequence[bytes], parts: Sequence[Columns]) 
 
 def columns_of(forward: Forward) -> dict[str, Array]:
     """The arrays of a segment that lie in reading order, and ``tokens``: the words by number (u32)."""
-    tokens = np.frombuffer(forward.tokens, np.uint32)
-    usual = np.array([*word_lengths(forward.words), 0], np.uint8)
     return {
-        "tokens": tokens,
+        "tokens": np.frombuffer(forward.tokens, np.uint32),
         "field_starts": np.frombuffer(forward.field_starts, np.uint32),
         **_sections(forward),
         **_documents(forward),
@@ -99,9 +97,7 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **table_arrays("titles", forward.titles),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),
         **span_arrays(
-            np.frombuffer(forward.token_starts, np.uint32),
-            np.frombuffer(forward.token_lengths, np.uint8),
-            usual.take(tokens, mode="clip"),
+            np.frombuffer(forward.token_starts, np.uint32), np.frombuffer(forward.odd_lengths, np.uint8)
         ),
     }
 

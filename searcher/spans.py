@@ -76,24 +76,19 @@ class Spans:
         return sums
 
 
-def span_arrays(starts: Array, lengths: Array, usual: Array) -> dict[str, Array]:
-    """The arrays above, from columns over positions: where each word begins in its text, its length, and the
-    length of the normalised word; all are 0 where no word stands."""
+def span_arrays(starts: Array, odd_lengths: Array) -> dict[str, Array]:
+    """The arrays above but for ``step_sums``, from columns over positions: where each word begins in its
+    text, 0 where none stands, and its length if that is an odd one, else 0."""
     steps = starts.copy()
-    steps[1:] -= starts[:-1]
-    steps[lengths == 0] = 0
+    steps[1:] = np.maximum(starts[1:], starts[:-1]) - starts[:-1]
     far = (steps > _LARGEST).nonzero()[0]
-    odd = (lengths != usual).nonzero()[0]
-    stored = np.minimum(steps, _LARGEST).astype(np.uint8)
-    sums = StepSums()
-    sums.add(stored)
+    odd = odd_lengths.nonzero()[0]
     return {
-        "token_steps": stored,
+        "token_steps": np.minimum(steps, _LARGEST).astype(np.uint8),
         "far_tokens": far.astype(np.uint32),
         "far_steps": (steps[far] - _LARGEST).astype(np.uint32),
         "odd_tokens": odd.astype(np.uint32),
-        "odd_lengths": lengths[odd],
-        "step_sums": sums.array(),
+        "odd_lengths": odd_lengths[odd],
     }
 
 

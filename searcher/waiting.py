@@ -87,8 +87,7 @@ class Waiting:
 
     def _put_away(self) -> None:
         file = self._folder / f"{len(self._files)}.waiting"
-        forward = self._writer.forward
-        write_arrays(file, columns_of(forward))
+        write_arrays(file, columns_of(self._writer.forward))
         self._hand_in_words()
         self._files.append(file)
-        self._writer = ForwardWriter(forward.words)
+        self._writer.begin_part()

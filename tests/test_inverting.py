@@ -14,13 +14,13 @@ from tests.building import Analysed, documents
 
 
 def segment_of(path: Path, parts: list[list[Analysed]]) -> bytes:
-    columns, words = [], dict[bytes, int]()
+    columns, writer = [], ForwardWriter()
     for found in parts:
-        writer = ForwardWriter(words)
         for document, sections in found:
             writer.add(document, document_facts(document), sections)
         columns.append(columns_of(writer.forward))
-    write_segment(path, [*words], columns)
+        writer.begin_part()
+    write_segment(path, [*writer.forward.words], columns)
     return path.read_bytes()
 
 
