@@ -14,6 +14,7 @@ from searcher.arrays import Array
 from searcher.columns import distinct, filled, is_in
 from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
 from searcher.impacts import ROUNDING
+from searcher.lookalikes import lookalikes
 from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined, occurrences_in
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
@@ -112,25 +113,46 @@ def _rising(columns: Sequence[Array]) -> list[Array]:
     return [column.take(order) for column in columns]
 
 
+class _Counts:
+    """How many sections hold a clause, once they were counted, and how many hold it by itself."""
+
+    __slots__ = ("by_itself", "held")
+
+    def __init__(self) -> None:
+        self.held: int | None = None
+        self.by_itself: int | None = None
+
+
 class Match:
     """The sections of a view that hold any of some forms, or forms of several words in a row."""
 
-    def __init__(self, postings: Postings, rows: Rows | None) -> None:
+    def __init__(self, postings: Postings, rows: Rows | None, counts: _Counts) -> None:
         self.postings = postings
+        self._counts = counts
         self.rows = rows if rows is not None and len(rows.sections) else None
         self._view = postings.view
 
-    @cached_property
+    @property
     def held(self) -> int:
         """How many living sections hold it."""
+        if self._counts.held is None:
+            self._counts.held = self._count()
+        return self._counts.held
+
+    @property
+    def held_by_itself(self) -> int:
+        """How many living sections hold it otherwise than as a part of longer words."""
+        if self._counts.by_itself is None:
+            self._counts.by_itself = self._count_by_itself()
+        return self._counts.by_itself
+
+    def _count(self) -> int:
         postings = self.postings
         if self._view.alive is None and self.rows is None and len(postings.forms.words) == 1:
             return postings.count
         return int(np.count_nonzero(self.present))
 
-    @cached_property
-    def held_by_itself(self) -> int:
-        """How many living sections hold it otherwise than as a part of longer words."""
+    def _count_by_itself(self) -> int:
         whole = self.postings.forms.kinds != KINDS.index(Kind.PART)
         count = np.count_nonzero(whole)
         if count == len(whole):
@@ -254,18 +276,23 @@ class Matcher:
         # In all segments at once, so that as many words are remembered, however many segments there are.
         self._forms = lru_cache(_REMEMBERED)(self._forms_in_each)
         self._begun = lru_cache(_REMEMBERED)(begun_words)
+        self.lookalikes = lru_cache(_REMEMBERED)(partial(lookalikes, views))
+        """The words spelled nearly as a normalised word, see ``lookalikes``."""
+        self._counts = lru_cache(2 * _REMEMBERED)(lambda view, words, row, fields: _Counts())
 
     def match(self, view: View, clause: Clause) -> Match:
         """What a clause finds in a segment."""
         fields = EVERY_FIELD if clause.field is None else 1 << _FIELD_NAMED[clause.field]
         if clause.shape is Shape.PREFIX:
             forms = prefix_forms(self._begun(view.segment, clause.words[0]), view.weights)
-            return Match(Postings(view, forms, fields), None)
-        if clause.shape is Shape.PHRASE:
-            return self._either(view, "-".join(clause.words), clause.words, fields)
-        if row := clause.row():
-            return self._either(view, clause.words[0], row, fields)
-        return Match(Postings(view, self.forms(view, clause.words[0]), fields), None)
+            return Match(Postings(view, forms, fields), None, self._counts(view, clause.words, None, fields))
+        # One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both.
+        word, row = "-".join(clause.words), clause.row()
+        words = [self.forms(view, part) for part in row]
+        in_a_row = bool(words) and all(len(forms.words) for forms in words)
+        rows = Rows(view, words, fields) if in_a_row else None
+        counts = self._counts(view, clause.words, row, fields)
+        return Match(Postings(view, self.forms(view, word), fields), rows, counts)
 
     def spelling(self, word: str) -> str:
         """A normalised word as the index spells it."""
@@ -282,9 +309,3 @@ class Matcher:
     def _forms_in_each(self, word: str) -> dict[View, Forms]:
         meaning = self._meaning(word)
         return {view: forms_of(view.segment, meaning, view.weights) for view in self.views}
-
-    def _either(self, view: View, joined_word: str, parts: Sequence[str], fields: int) -> Match:
-        """One word with joints (one-stop-shop), or its parts in a row (one stop shop): either means both."""
-        words = [self.forms(view, part) for part in parts]
-        rows = Rows(view, words, fields) if all(len(forms.words) for forms in words) else None
-        return Match(Postings(view, self.forms(view, joined_word), fields), rows)

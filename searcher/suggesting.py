@@ -20,10 +20,9 @@ from searcher.arrays import Array
 from searcher.query import Clause, ParsedQuery, Role, Shape, distinct, quoted
 from searcher.ranking import Filter, Ranking
 from searcher.results import Span
-from searcher.spelling import allowed_edits, close_signatures, nearest
+from searcher.spelling import allowed_edits, nearest
 from searcher.splitting import longest_end
 from searcher.state import State
-from searcher.terms import plain_word
 from searcher.view import View
 from searcher.words import find_words, normalise
 
@@ -112,7 +111,7 @@ def _may_be_answered(better: _Better, clauses: Sequence[Clause]) -> bool:
     Beside a rare word none is needed when it is asked for by itself, or when parts of the word do.
     """
     typed, word = better.typed, better.typed.words[0]
-    if typed not in clauses or typed.role is not Role.ANY or _digits(word):
+    if typed not in clauses or typed.role is not Role.ANY or any(map(str.isdigit, word)):
         return False
     asked = {clause.words for clause in clauses}
     return not better.held or not (better.near.words in asked or typed.parts())
@@ -141,10 +140,6 @@ def _places_in(text: str, word: Clause) -> Iterator[Span]:
     for start, end in find_words(text):
         if normalise(text[start:end]) == word.words[0]:
             yield Span(start, end)
-
-
-def _digits(word: str) -> str:
-    return "".join(filter(str.isdigit, word))
 
 
 class _Neighbours:
@@ -202,19 +197,11 @@ class _Neighbours:
         return bool(parts) and all(map(self._held, parts))
 
     def _candidates(self, word: str, edits: int) -> dict[str, list[_Postings]]:
-        """Words of the documents that may be so near, with their postings in each segment.
-
-        Numbers are not mistyped for one another: digits stay as they are.
-        """
+        """Words of the documents that may be so near, with their postings in each segment."""
         found: dict[str, list[_Postings]] = defaultdict(list)
-        digits = _digits(word)
-        for view in self._views:
-            segment = view.segment
-            signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
-            for number in close_signatures(signatures, lengths, word, edits).tolist():
-                near = plain_word(segment.words[number])
-                if _digits(near) == digits and len(postings := view.living_postings(number)):
-                    found[near].append(_Postings(view, postings))
+        for near, view, number in self._matcher.lookalikes(word, edits):
+            if len(postings := view.living_postings(number)):
+                found[near].append(_Postings(view, postings))
         return found
 
 
