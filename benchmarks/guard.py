@@ -38,7 +38,7 @@ ALLOWANCES: dict[str, float] = {
     Kind.PREFIX: 0.9,
     "update": 14.0,
     "build": 2.0,
-    "cold start": 20.0,
+    "cold start": 11.5,
 }
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
+import numpy as np
+
 from searcher.analysis import ANALYSIS_VERSION
 from searcher.disk import problem
 from searcher.errors import CorruptIndexError, IncompatibleIndexError
@@ -118,7 +120,7 @@ class State:
                 words, sections = words + segment.body_words, sections + segment.section_count
             else:
                 lengths = segment.field_lengths(Field.BODY)[alive]
-                words, sections = words + int(lengths.sum()), sections + len(lengths)
+                words, sections = words + int(np.add.reduce(lengths)), sections + len(lengths)
         return words / max(sections, 1)
 
     @cached_property
