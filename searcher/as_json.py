@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
-from searcher.harmless import UNSAFE
 from searcher.results import Hit, Results
 
 
@@ -14,6 +13,11 @@ def as_json(value: object) -> str:
     Characters that could act on a terminal, and lone surrogates, which UTF-8 cannot hold, are escaped.
     """
     text = json.dumps(plain(value), ensure_ascii=False)
+    if text.isprintable():
+        return text
+    # Imported here as most texts hold no such character.
+    from searcher.harmless import UNSAFE
+
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -1,8 +1,8 @@
 """What need not be loaded to answer one query?
 
 A process that answers a query and ends takes longer to load NumPy than for anything else it does. But the
-core of NumPy, which is written in C and a tenth of it, is all that a search asks for; and of ``inspect``,
-which every dataclass loads, nothing is.
+core of NumPy, which is written in C and a tenth of it, is all that a search asks for; and of some modules of
+the standard library, which others load in case they need them, nothing is.
 """
 
 import sys
@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
+
+_IN_CASE = ("copy", "inspect", "ipaddress")
+"""What ``dataclasses`` and ``urllib.parse`` load for what no search does."""
 
 _PACKAGE = "numpy._core"
 _CORE = f"{_PACKAGE}._multiarray_umath"
@@ -30,12 +33,12 @@ class _StandIn(ModuleType):
 
 @contextmanager
 def only_what_a_query_needs() -> Iterator[None]:
-    """Within it modules are loaded with as little of NumPy and ``inspect`` as they need.
+    """Within it modules are loaded with as little as they need of NumPy, and nothing that is ``_IN_CASE``.
 
     Whatever they use of them later loads the rest, and so does each import afterwards: nothing fails, it only
     takes longer.
     """
-    stand_ins = [] if "inspect" in sys.modules else [_StandIn("inspect")]
+    stand_ins = [_StandIn(name) for name in _IN_CASE if name not in sys.modules]
     if "numpy" not in sys.modules and (numpy := _core_of_numpy()):
         stand_ins.append(numpy)
     for each in stand_ins:

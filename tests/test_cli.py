@@ -543,7 +543,7 @@ def test_the_shell_completes(words: str, completions: list[str]) -> None:
 HEAVY = {
     *("yaml", "markdown_it", "frontmatter", "whoosh", "simplemma", "ir_measures", "click", "numpy.typing"),
     *("searcher.cli", "searcher.document", "searcher.evaluation", "searcher.explaining", "searcher.forward"),
-    *("searcher.reports", "searcher.terminal", "searcher.updating", "numpy", "threading"),
+    *("searcher.reports", "searcher.terminal", "searcher.updating", "numpy", "threading", "copy"),
 }
 
 
