@@ -23,6 +23,8 @@ def as_json(value: object) -> str:
 
 def plain(value: object) -> object:
     """A value as dicts, lists, texts and numbers: a dataclass is the dict of its fields, a span is a pair."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Results):
         return {
             "query": value.query,

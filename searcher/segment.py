@@ -102,7 +102,7 @@ class Segment:
     @cached_property
     def chains(self) -> tuple[Chain, ...]:
         """The chains of analysis that words of the segment went through."""
-        return tuple(chain for chain in CHAINS if self.words.starting_with(word_bytes(chain.name, "")))
+        return tuple(chain for chain in CHAINS if self.words.any_starts_with(word_bytes(chain.name, "")))
 
     @cached_property
     def paths(self) -> StringTable:

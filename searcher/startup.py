@@ -7,13 +7,14 @@ the standard library, which others load in case they need them, nothing is.
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
 
-_IN_CASE = ("copy", "inspect", "ipaddress")
-"""What ``dataclasses`` and ``urllib.parse`` load for what no search does."""
+_IN_CASE = {"copy": None, "inspect": None, "ipaddress": None, "datetime": "_datetime"}
+"""What ``dataclasses``, ``urllib.parse`` and NumPy load for what no search does, and the part of it that they
+need nevertheless."""
 
 _PACKAGE = "numpy._core"
 _CORE = f"{_PACKAGE}._multiarray_umath"
@@ -30,6 +31,10 @@ class _StandIn(ModuleType):
             del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)
 
+    def take(self, part: ModuleType) -> None:
+        """Have what a part of the module has."""
+        vars(self).update({name: each for name, each in vars(part).items() if not name.startswith("_")})
+
 
 @contextmanager
 def only_what_a_query_needs() -> Iterator[None]:
@@ -38,17 +43,26 @@ def only_what_a_query_needs() -> Iterator[None]:
     Whatever they use of them later loads the rest, and so does each import afterwards: nothing fails, it only
     takes longer.
     """
-    stand_ins = [_StandIn(name) for name in _IN_CASE if name not in sys.modules]
+    stand_ins = [_stand_in(name, part) for name, part in _IN_CASE.items() if name not in sys.modules]
+    sys.modules |= {each.__name__: each for each in stand_ins}
     if "numpy" not in sys.modules and (numpy := _core_of_numpy()):
         stand_ins.append(numpy)
-    for each in stand_ins:
-        sys.modules[each.__name__] = each
+        sys.modules["numpy"] = numpy
     try:
         yield
     finally:
         for each in stand_ins:
             if sys.modules.get(each.__name__) is each:
                 del sys.modules[each.__name__]
+
+
+def _stand_in(name: str, part: str | None) -> _StandIn:
+    """What stands for a module and has no more than one part of it."""
+    stand_in = _StandIn(name)
+    if part:
+        with suppress(ImportError):
+            stand_in.take(import_module(part))
+    return stand_in
 
 
 def _core_of_numpy() -> _StandIn | None:
@@ -68,6 +82,6 @@ def _core_of_numpy() -> _StandIn | None:
     finally:
         # The core itself stays, where the whole of NumPy finds it: it cannot be loaded twice.
         del sys.modules["numpy"], sys.modules[_PACKAGE]
-    vars(numpy).update({name: each for name, each in vars(core).items() if not name.startswith("_")})
+    numpy.take(core)
     vars(numpy).update({each.__name__: each for each in types}, intp=core.dtype("p").type)
     return numpy

@@ -19,7 +19,7 @@ from searcher.columns import ranges
 
 
 class StringTable(Sequence[bytes]):
-    """A list of byte strings that lie in two arrays; ``find`` and ``starting_with`` need it sorted."""
+    """A list of byte strings that lie in two arrays; to look for one, or for a beginning, needs it sorted."""
 
     def __init__(self, letters: Values, offsets: Values) -> None:
         self._letters, self._offsets = letters, offsets
@@ -49,11 +49,21 @@ class StringTable(Sequence[bytes]):
         number = bisect_left(self, string)
         return number if number < len(self) and self[number] == string else -1
 
+    def any_starts_with(self, prefix: bytes) -> bool:
+        """Whether there is a string with this prefix."""
+        first = bisect_left(self, prefix)
+        return first < len(self) and self[first].startswith(prefix)
+
     def starting_with(self, prefix: bytes) -> range:
         """The numbers of all strings with this prefix; they lie in a row."""
         first = bisect_left(self, prefix)
+        # Mostly they are few, so where they end is looked for in larger and larger steps.
+        step = 1
+        while first + step < len(self) and self[first + step].startswith(prefix):
+            step *= 2
         # No UTF-8 text holds the byte 0xFF, so this lies behind every string with the prefix.
-        return range(first, bisect_left(self, prefix + b"\xff", lo=first))
+        behind, most = prefix + b"\xff", min(first + step, len(self))
+        return range(first, bisect_left(self, behind, first + step // 2, most))
 
 
 class HashedTable(StringTable):

@@ -53,12 +53,20 @@ PROGRAMS = {
         import inspect as whole
         assert inspect.isclass is whole.isclass and not hasattr(inspect, "__path__")
     """,
+    "what asks for datetime has it": """
+        with only_what_a_query_needs():
+            import datetime as part
+            from datetime import UTC, date
+        import datetime
+        assert isinstance(date(2026, 11, 22), datetime.date) and part.datetime is datetime.datetime
+        assert datetime.datetime.now(UTC).isoformat().endswith("+00:00")
+    """,
     "an error leaves nothing behind": """
         try:
             with only_what_a_query_needs():
                 raise KeyError
         except KeyError:
-            assert not {"numpy", "numpy._core", "inspect", "copy"} & sys.modules.keys()
+            assert not {"numpy", "numpy._core", *startup._IN_CASE} & sys.modules.keys()
             import numpy
             assert numpy.median(numpy.arange(5)) == 2
     """,

@@ -27,6 +27,7 @@ def test_looking_up_is_exact(listed: list[bytes], sought: bytes) -> None:
     assert table.find(sought) == (listed.index(sought) if sought in listed else -1)
     begun = [number for number, string in enumerate(listed) if string.startswith(sought)]
     assert list(table.starting_with(sought)) == begun
+    assert table.any_starts_with(sought) == bool(begun)
 
 
 @given(strings, st.text(st.sampled_from("abäøz"), max_size=4).map(str.encode))
