@@ -53,7 +53,7 @@ GRID: dict[str, tuple[float, ...]] = {
     "saturation": (1.25, 1.5, 2.0),
     "body_length": (0.75, 0.85, 0.95),
     "shortest_body": (0.15, 0.25, 0.35),
-    "title": (1, 1.5, 2, 3),
+    "title": (1, 1.5, 1.75, 2, 3),
 }
 
 Values = Mapping[str, float]

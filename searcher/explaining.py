@@ -19,7 +19,7 @@ from searcher.places import Places, fields_of, in_order
 from searcher.query import Clause, Role, Shape
 from searcher.ranking import Ranking
 from searcher.view import View
-from searcher.weights import FIELD_NAMES, Field
+from searcher.weights import FIELD_NAMES, LAST_OF_OUTLINE, Field
 
 _KIND_SENTENCES = {
     "exact": "as typed",
@@ -80,12 +80,16 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
     plain = float(evidence.gains(np.array([rarity]))[0, 0]) - bonus
     places = _places(match, view, section)
     shares = _shares(view, places, ranking.sought[word].clause)
-    heading_shares = {way: share for way, share in shares.items() if way[0] is Field.HEADING}
     scores = {way: plain * share / sum(shares.values()) for way, share in shares.items()}
-    for way, share in heading_shares.items():
-        scores[way] += bonus * share / sum(heading_shares.values())
+    headed = [way for way in shares if way[0] is Field.HEADING]
+    for way in headed:
+        scores[way] += bonus / len(headed)
     forms = _forms(view, places, section)
-    return [_contribution(ranking, word, way, forms[way], score) for way, score in scores.items()]
+    return [
+        _contribution(ranking, word, way, forms[way], score)
+        for way, score in scores.items()
+        if score or shares[way]
+    ]
 
 
 def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int) -> list[Contribution]:
@@ -136,15 +140,22 @@ def _forms(view: View, places: Places, section: int) -> Mapping[_Way, dict[str, 
 
 
 def _values(view: View, places: Places, clause: Clause) -> Array:
-    """What each place adds to the weighted frequency; a short field counts a word once, a phrase always."""
+    """What each place adds to the weighted frequency.
+
+    The outline counts once, where it gives most, and so does a word in another short field. What counts once
+    is shared by the places.
+    """
     fields = fields_of(view.segment, places)
     values = view.norms.of_places(places.sections, fields)
-    if clause.shape is not Shape.PHRASE:
-        _, word, counts = np.unique(
-            places.words * len(Field) + fields, return_inverse=True, return_counts=True
-        )
-        values = np.where(fields == Field.BODY, values, values / counts[word])
-    weighted: Array = values * places.weights
+    in_outline = fields <= LAST_OF_OUTLINE
+    together = places.words * len(Field) + np.where(in_outline, LAST_OF_OUTLINE, fields)
+    _, group = np.unique(together, return_inverse=True)
+    best = np.zeros(len(values))
+    np.maximum.at(best, group, values)
+    counts = values == best[group]
+    shared = np.where(counts, values / np.bincount(group, counts)[group], 0)
+    once = in_outline | (fields != Field.BODY) & (clause.shape is not Shape.PHRASE)
+    weighted: Array = np.where(once, shared, values) * places.weights
     return weighted
 
 

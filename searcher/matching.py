@@ -20,7 +20,7 @@ from searcher.query import Clause, Shape
 from searcher.segment import Segment
 from searcher.splitting import parts_in
 from searcher.view import View
-from searcher.weights import EVERY_FIELD, Field, Weights
+from searcher.weights import EVERY_FIELD, LAST_OF_OUTLINE, Field, Weights
 
 _SPARSE = 4
 """Up to one posting for so many sections it is quicker to look at these one by one than at all in a row."""
@@ -58,8 +58,17 @@ class Rows:
         values = view.norms.of_places(self._sections, in_fields) * weights
         in_heading = weights * (in_fields == Field.HEADING)
         self.sections, begins = distinct(self._sections)
-        self.strength = np.add.reduceat(values, begins) if len(begins) else values
+        self.strength = self._added_up(values, in_fields <= LAST_OF_OUTLINE, begins)
         self.in_heading = np.maximum.reduceat(in_heading, begins) if len(begins) else in_heading
+
+    @staticmethod
+    def _added_up(values: Array, in_outline: Array, begins: Array) -> Array:
+        """What the rows of each section are worth: the best one in the outline, and all others."""
+        if not len(begins):
+            return values
+        best = np.maximum.reduceat(values * in_outline, begins)
+        strength: Array = best + np.add.reduceat(values * ~in_outline, begins)
+        return strength
 
     def positions_in(self, sections: Array) -> Array:
         """The positions of all words of the rows in some sections (rising), without any order."""

@@ -1,9 +1,10 @@
 """What does one occurrence of a word count, by its field and the length of it?
 
 Body and heading are set off against their lengths (BM25's b); the other fields, the short ones, count a word
-once, however often it stands there.
+once, however often it stands there. Of heading, heading path and title (the outline) only the best counts.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,9 +36,19 @@ class Norms:
     @cached_property
     def presence(self) -> Array:
         """For each set of fields what standing in its short fields counts."""
-        short = [field for field in Field if field not in (Field.HEADING, Field.BODY)]
-        sets = [[field for field in short if bits >> field & 1] for bits in range(EVERY_FIELD + 1)]
-        return np.array([sum(self._weights.fields[field] for field in fields) for fields in sets], float)
+        presence: Array = self._above + self._table(sum, (Field.KEYWORDS, Field.DESCRIPTION))
+        return presence
+
+    @cached_property
+    def _above(self) -> Array:
+        """For each set of fields what standing in the outline above the section's own heading counts."""
+        return self._table(max, (Field.PATH, Field.TITLE))
+
+    def _table(self, combine: Callable[[list[float]], float], fields: Sequence[Field]) -> Array:
+        """For each set of fields what the weights of those come to that are among some fields."""
+        weights = self._weights.fields
+        sets = [[weights[field] for field in fields if bits >> field & 1] for bits in range(EVERY_FIELD + 1)]
+        return np.array([combine(each or [0.0]) for each in sets])
 
     def of_places(self, sections: Array, fields: Array) -> Array:
         """What one occurrence counts in each of some sections, by the field that it stands in."""
@@ -56,8 +67,9 @@ class Norms:
         frequency: Array = self.presence.take(fields)
         in_body = fields >> Field.BODY & 1
         frequency += counts * in_body * self.body.of(sections)
-        in_headings = (fields & 1 << Field.HEADING).nonzero()[0]
-        frequency[in_headings] += self.heading.of(sections[in_headings])
+        headed = (fields & 1 << Field.HEADING).nonzero()[0]
+        more = self.heading.of(sections[headed]) - self._above.take(fields[headed])
+        frequency[headed] += np.maximum(more, 0)
         return frequency
 
 

@@ -10,9 +10,9 @@ The score of a section is a sum over the words (phrases, prefixes) of the query:
 
 The word's score is BM25F (Robertson, Zaragoza, Taylor, *Simple BM25 extension to multiple weighted fields*,
 2004): the fields are added up before the saturation, and each position of the text counts once, by the best
-kind of match. Body and heading are set off against their lengths; the short fields count by presence. h is 1
-where the word stands in the section's own heading. What its rarity is, and which parts and kin it has, is
-told in ``sought``.
+kind of match. Body and heading are set off against their lengths; the short fields count by presence. Of
+heading, heading path and title only the field counts that gives a word most. h is 1 where the word stands in
+the section's own heading. What its rarity is, and which parts and kin it has, is told in ``sought``.
 
 A word with parts counts as itself or as its parts, whichever gives more.
 

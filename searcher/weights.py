@@ -26,6 +26,10 @@ class Field(IntEnum):
 EVERY_FIELD = (1 << len(Field)) - 1
 """All fields as a set of bits."""
 
+LAST_OF_OUTLINE = Field.TITLE
+"""The fields up to this one, heading, heading path and title, are the *outline* of a section. They often say
+the same twice, as a title repeats the first heading: of them only the one counts that gives a word most."""
+
 FIELD_NAMES = {
     Field.HEADING: "heading",
     Field.PATH: "heading path",
@@ -38,9 +42,9 @@ FIELD_NAMES = {
 
 _FIELDS = MappingProxyType(
     {
-        Field.HEADING: 4.0,  # what a section says it is about
-        Field.PATH: 1.5,  # the headings above it: what its neighbours are about as well
-        Field.TITLE: 1.5,  # the same for the whole document
+        Field.HEADING: 6.0,  # what a section says it is about
+        Field.PATH: 3.25,  # the headings above it: what its neighbours are about as well
+        Field.TITLE: 1.75,  # the same for the whole document
         Field.KEYWORDS: 0.6,  # chosen with care, but for the document and not for the section
         Field.DESCRIPTION: 0.4,  # a sentence or two on the document
         Field.BODY: 1.0,  # the measure of the others
@@ -67,7 +71,7 @@ class Weights(NamedTuple):
     off. ``shortest_body``: below this share of the mean length no body counts as shorter.
     ``heading_words``: the length of a heading that counts plainly. ``steepness``: the power of the rarity;
     above 1, common words count less beside rare ones than in BM25. ``heading_bonus``: what a word in the
-    section's own heading adds, as a share of its rarity; it keeps that section first however often others
+    section's own heading adds, as a share of its rarity; it helps that section against those that often
     mention the word. ``closeness``: what two neighbouring words of the query add when they stand side by
     side, as a share of the smaller of their rarities. ``in_order``: how many times that is added where they
     stand in the order of the query; at least 1. ``other_language``: the share that is left of a match
@@ -84,9 +88,9 @@ class Weights(NamedTuple):
     body_length: float = 0.85
     shortest_body: float = 0.25
     heading_length: float = 0.5
-    heading_words: float = 4.0
+    heading_words: float = 5.0
     steepness: float = 1.35
-    heading_bonus: float = 0.3
+    heading_bonus: float = 0.1
     closeness: float = 0.6
     in_order: float = 1.35
     other_language: float = 0.3

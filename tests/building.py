@@ -104,7 +104,7 @@ def index_of(folder: Path, documents: Mapping[str, str]) -> Index:
     """An index of German documents, by path, and of sections that match nothing."""
     index = Index.create(folder / "index")
     texts = {**documents, "z.md": FILLING}
-    # One title for all: else the first heading is one, and counts again.
+    # One title for all: else the first heading of a document is its title.
     index.add(
         Document(path=path, text=text, title="Handbuch", language=Language.GERMAN)
         for path, text in texts.items()

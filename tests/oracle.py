@@ -5,7 +5,7 @@ arrays.
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -245,14 +245,19 @@ class Oracle:
         return weights.fields[field]
 
     def strength(self, section: PlainSection, clause: Clause) -> float:
-        """x: the body by every place, the other fields once by form (a word) or by place (in a row)."""
-        total, seen = 0.0, set()
-        for place, weight in self._single(section, clause):
-            if place.field is Field.BODY or (place.field, place.word) not in seen:
-                total += weight * self.value(section, place.field)
-            seen.add((place.field, place.word))
-        rows = self._in_a_row(section, clause)
-        return total + sum(weight * self.value(section, place.field) for place, weight in rows)
+        """x: the body by every place, keywords and description once by form (a word) or by place (in a row);
+        of heading, heading path and title the best place of each form, and the best of all in a row."""
+        gains: dict[tuple[object, ...], float] = defaultdict(float)
+        single = [(place, weight, place.word) for place, weight in self._single(section, clause)]
+        rows = [(place, weight, None) for place, weight in self._in_a_row(section, clause)]
+        for place, weight, form in single + rows:
+            counted: tuple[object, ...] = (form, place.field, place.position)
+            if place.field in (Field.HEADING, Field.PATH, Field.TITLE):
+                counted = (form,)
+            elif form and place.field is not Field.BODY:
+                counted = (form, place.field)
+            gains[counted] = max(gains[counted], weight * self.value(section, place.field))
+        return sum(gains.values())
 
     def rarity(self, clause: Clause) -> float:
         if clause not in self._held:

@@ -85,7 +85,6 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
     parts = by_field_and_kind(index.explain("Markt", SECTION))
     assert {way: part.forms for way, part in parts.items()} == {
         ("heading", "lemma"): ("Märkte",),
-        ("heading path", "lemma"): ("Märkte",),
         ("title", "exact"): ("Markt",),
         ("keywords", "exact"): ("Markt",),
         ("description", "exact"): ("Markt",),
@@ -102,7 +101,7 @@ def test_forms_are_named_as_written_field_by_field(index: Index) -> None:
     ("query", "sentence"),
     [
         ("markt", "“markt” stands in the title as “Markt” (as typed); 2 of 3 sections hold it"),
-        ("marktes", "stands in the heading path as “Märkte” (as another form of the word)"),
+        ("marktes", "stands in the heading as “Märkte” (as another form of the word)"),
         ("märkten", "stands in the body as “Markt”, “Märkte” (as"),
         ("ONLINE", "“ONLINE” stands in the body as “Online-Märkte” (as part of a longer word); 1 of 3 "),
         ("märkt*", "“märkt” stands in the body as “Märkte” (begins so); 2 of 3 sections hold it"),
@@ -137,6 +136,20 @@ def test_a_section_that_does_not_match_is_said_to(index: Index) -> None:
     excluded = index.explain("markt -sind", SECTION)
     assert (excluded.matches, excluded.missing) == (False, ())
     assert [part.score for part in excluded.contributions if part.word == "sind"] == [0]
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [("Bad", ["heading"]), ("Fisch", ["heading path"]), ('"der Fisch"', ["heading path"])],
+)
+def test_of_heading_path_and_title_the_field_is_named_that_counts(
+    tmp_path: Path, query: str, fields: list[str]
+) -> None:
+    text = "# Der Fisch und das Bad\n\n## Das Bad\n\nHier steht es."
+    with Index.create(tmp_path / "index") as index:
+        index.add([Document(path="a.md", text=text, language=Language.GERMAN)])
+        contributions = index.explain(query, "a.md#das-bad").contributions
+    assert [part.field for part in contributions if part.field] == fields
 
 
 def test_a_field_gets_its_part_of_the_weighted_frequency(tmp_path: Path) -> None:

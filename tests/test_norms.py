@@ -5,7 +5,7 @@ from searcher.checked import Column
 from searcher.norms import Norms, field_lengths, lengths_in
 from searcher.weights import EVERY_FIELD, Field, Weights
 
-WEIGHTS = Weights()
+WEIGHTS = Weights(heading_words=4.0)
 
 # Headings of 4, 8 and no words, bodies of 1, 10 and 40; a field that holds words ends in an empty position.
 STARTS = np.array(
@@ -55,10 +55,32 @@ def test_short_fields_count_by_presence(norms: Norms) -> None:
 
 def test_a_posting_counts_what_its_places_count(norms: Norms) -> None:
     sections = np.array([1, 1])
-    fields = np.array([1 << Field.HEADING | 1 << Field.TITLE | 1 << Field.BODY, 1 << Field.HEADING], np.uint8)
+    fields = np.array(
+        [1 << Field.HEADING | 1 << Field.KEYWORDS | 1 << Field.BODY, 1 << Field.HEADING], np.uint8
+    )
     whole, heading = norms.of_postings(sections, fields, np.array([3, 3])).tolist()
-    places = norms.of_places(np.full(5, 1), np.array([Field.HEADING, Field.TITLE, *[Field.BODY] * 3]))
+    places = norms.of_places(np.full(5, 1), np.array([Field.HEADING, Field.KEYWORDS, *[Field.BODY] * 3]))
     assert whole == pytest.approx(places.sum())
     assert heading == pytest.approx(
         places[0]
     )  # occurrences in another field than those asked for do not count
+
+
+@pytest.mark.parametrize(
+    ("fields", "counted"),
+    [
+        ({Field.PATH, Field.TITLE}, Field.PATH),
+        ({Field.HEADING, Field.TITLE}, Field.HEADING),
+        ({Field.HEADING, Field.PATH, Field.TITLE}, Field.HEADING),
+    ],
+)
+@pytest.mark.parametrize("heaviest", [None, Field.HEADING, Field.PATH, Field.TITLE])
+def test_of_the_outline_only_the_field_counts_that_gives_most(
+    fields: set[Field], counted: Field, heaviest: Field | None
+) -> None:
+    weights = WEIGHTS._replace(fields={**WEIGHTS.fields, **({heaviest: 100.0} if heaviest else {})})
+    norms = Norms(Column(STARTS.ravel()), 10.0, weights)
+    bits = np.array([sum(1 << field for field in fields)], np.uint8)
+    (found,) = norms.of_postings(np.array([0]), bits, np.array([0])).tolist()
+    wanted = heaviest if heaviest in fields else counted
+    assert found == weights.fields[wanted]
