@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from benchmarks.engines import BM25S, FTS5, OURS, TANTIVY, TANTIVY_STEMS
 from benchmarks.measured import Measured
-from benchmarks.queries import Kind
+from benchmarks.queries import QueryKind
 
 LARGE = 100_000
 """The aims are for so many sections and more; a run without any is judged by its largest size."""
@@ -40,19 +40,19 @@ class _Ahead(NamedTuple):
     """How many times quicker than a peer a kind of query is to be, by percentile."""
 
     peer: str
-    kind: Kind
+    kind: QueryKind
     snippets: bool
     times: dict[str, float]
 
 
 _AHEAD = (
-    _Ahead(TANTIVY, Kind.ANY, True, {"p50": 5, "p95": 5, "p99": 5}),
-    _Ahead(TANTIVY, Kind.ANY, False, {"p50": 4, "p95": 4, "p99": 3}),
-    _Ahead(BM25S, Kind.ANY, False, {"p50": 2, "p95": 1.4}),
-    _Ahead(FTS5, Kind.ANY, True, {"p50": 50}),
-    _Ahead(TANTIVY, Kind.ALL, True, {"p50": 3, "p95": 2}),
-    _Ahead(TANTIVY, Kind.PHRASE, True, {"p50": 2, "p95": 1.1}),
-    _Ahead(TANTIVY, Kind.PREFIX, True, {"p50": 4, "p95": 2}),
+    _Ahead(TANTIVY, QueryKind.ANY, True, {"p50": 5, "p95": 5, "p99": 5}),
+    _Ahead(TANTIVY, QueryKind.ANY, False, {"p50": 4, "p95": 4, "p99": 3}),
+    _Ahead(BM25S, QueryKind.ANY, False, {"p50": 2, "p95": 1.4}),
+    _Ahead(FTS5, QueryKind.ANY, True, {"p50": 50}),
+    _Ahead(TANTIVY, QueryKind.ALL, True, {"p50": 3, "p95": 2}),
+    _Ahead(TANTIVY, QueryKind.PHRASE, True, {"p50": 2, "p95": 1.1}),
+    _Ahead(TANTIVY, QueryKind.PREFIX, True, {"p50": 4, "p95": 2}),
 )
 _ALL_WORDS_HUGE_P95 = 1.3
 
@@ -69,7 +69,7 @@ def _latencies(run: Measured) -> Iterator[Aim]:
             own, other = (rows.get((sections, engine, kind, snippets)) for engine in (OURS, peer))
             if own and other:
                 for percentile, aim in times.items():
-                    if (kind, percentile) == (Kind.ALL, "p95") and sections >= HUGE:
+                    if (kind, percentile) == (QueryKind.ALL, "p95") and sections >= HUGE:
                         aim = _ALL_WORDS_HUGE_P95
                     passages = "with passages" if snippets else "ranked only"
                     ahead = getattr(other, percentile) / getattr(own, percentile)
@@ -80,7 +80,9 @@ def _latencies(run: Measured) -> Iterator[Aim]:
 
 def _growth(run: Measured) -> Iterator[Aim]:
     """From the smallest size that is no toy to the largest."""
-    own = [row for row in run.latencies if (row.engine, row.kind, row.snippets) == (OURS, Kind.ANY, True)]
+    own = [
+        row for row in run.latencies if (row.engine, row.kind, row.snippets) == (OURS, QueryKind.ANY, True)
+    ]
     own.sort(key=lambda row: row.sections)
     first = next((row for row in own if row.sections >= _GROWN_FROM), None)
     if first and first != own[-1]:

@@ -12,7 +12,7 @@ from benchmarks.engines import FTS5, OURS, TANTIVY
 from benchmarks.engines.fts5 import FILE, as_match
 from benchmarks.handed import SNOWBALL
 from benchmarks.processes import Spent, run
-from benchmarks.queries import HITS, Kind, Query
+from benchmarks.queries import HITS, Query, QueryKind
 
 BARE = [sys.executable, "-c", "pass"]
 
@@ -58,7 +58,7 @@ def measure_cold(
 ) -> list[Cold]:
     """What each costs for one query of any of some words; every query goes round all of them in turn."""
     above: dict[str, list[Spent]] = {}
-    for query in [query for query in queries if query.kind is Kind.ANY]:
+    for query in [query for query in queries if query.kind is QueryKind.ANY]:
         for name, command in commands(indexes, documents, query).items():
             bare, spent = run(BARE), run(command)
             above.setdefault(name, []).append(Spent(spent.cpu - bare.cpu, spent.wall - bare.wall))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from searcher import voikko
 from searcher.analysis import chain_of
 from searcher.compounds import all_parts, split
-from searcher.joints import Part
+from searcher.joints import CompoundPart
 from searcher.language import OURS, Language
 from searcher.words import find_words, letters_and_digits, normalise, pieces
 
@@ -70,14 +70,14 @@ def quality(language: Language, judged: Sequence[Compound], plain: Sequence[str]
 
 
 def _parts(
-    word: str, language: Language, cut: Callable[[str, str], Iterable[Part]]
-) -> Iterator[tuple[Part, str]]:
+    word: str, language: Language, cut: Callable[[str, str], Iterable[CompoundPart]]
+) -> Iterator[tuple[CompoundPart, str]]:
     """The parts of a word with their text; also what hyphens and other signs join, and letters and digits."""
     joined = pieces(word) or letters_and_digits(word) or find_words(word)
     for start, end in joined:
         piece = word[start:end]
         if end - start < len(word):
-            yield Part(0, len(piece), piece), piece
+            yield CompoundPart(0, len(piece), piece), piece
         for part in cut(piece, chain_of(language).name):
             yield part, piece[part.start : part.end]
 

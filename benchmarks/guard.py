@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.cold import BARE, search_command
 from benchmarks.handed import Stems
 from benchmarks.processes import run
-from benchmarks.queries import HITS, Kind, Query, draw_queries
+from benchmarks.queries import HITS, Query, QueryKind, draw_queries
 from benchmarks.resample import resample, sections_of
 from searcher import Document, Index
 
@@ -32,17 +32,17 @@ ROUNDS = 7
 # How many times the reference each may cost: a query of each kind, changing one document, and building an
 # index of many, for each document; the cold start in times of a bare Python.
 ALLOWANCES: dict[str, float] = {
-    Kind.ANY: 1.5,
-    Kind.ALL: 1.6,
-    Kind.PHRASE: 1.4,
-    Kind.PREFIX: 0.9,
+    QueryKind.ANY: 1.5,
+    QueryKind.ALL: 1.6,
+    QueryKind.PHRASE: 1.4,
+    QueryKind.PREFIX: 0.9,
     "update": 14.0,
     "build": 2.0,
     "cold start": 11.5,
 }
 
 
-class Measured(NamedTuple):
+class Judged(NamedTuple):
     """A cost as a ratio, and what is allowed."""
 
     name: str
@@ -93,14 +93,14 @@ def ratios(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, 
 
 def measure_queries(index: Index, queries: Sequence[Query], rounds: int) -> dict[str, float]:
     """What one query of each kind costs, with its snippets."""
-    asked = {kind: [query.text for query in queries if query.kind is kind] for kind in Kind}
+    asked = {kind: [query.text for query in queries if query.kind is kind] for kind in QueryKind}
 
-    def ask(kind: Kind) -> None:
+    def ask(kind: QueryKind) -> None:
         for text in asked[kind]:
             index.search(text, limit=HITS)
 
-    found = ratios({kind: partial(ask, kind) for kind in Kind}, rounds)
-    return {kind: found[kind] / len(asked[kind]) for kind in Kind}
+    found = ratios({kind: partial(ask, kind) for kind in QueryKind}, rounds)
+    return {kind: found[kind] / len(asked[kind]) for kind in QueryKind}
 
 
 def measure_update(index: Index, document: Document, rounds: int) -> dict[str, float]:
@@ -131,9 +131,9 @@ def measure_cold_start(
     return {"cold start": searching / bare}
 
 
-def judge(ratios: Mapping[str, float]) -> list[Measured]:
+def judge(ratios: Mapping[str, float]) -> list[Judged]:
     """The costs beside what is allowed."""
-    return [Measured(name, found, ALLOWANCES[name]) for name, found in ratios.items()]
+    return [Judged(name, found, ALLOWANCES[name]) for name, found in ratios.items()]
 
 
 def main() -> int:

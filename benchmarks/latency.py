@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from benchmarks.engines import Engine
-from benchmarks.queries import Kind, Query
+from benchmarks.queries import Query, QueryKind
 
 WARMING = 5
 """So many queries of each kind are asked once before anything is measured (Numba compiles meanwhile)."""
@@ -18,7 +18,7 @@ class Latency(NamedTuple):
 
     sections: int
     engine: str
-    kind: Kind
+    kind: QueryKind
     snippets: bool
     p50: float
     p95: float
@@ -42,7 +42,7 @@ def measure_latency(
                 for number, query in enumerate(queries):
                     if query.kind in engine.kinds:
                         times[name, snippets, number].append(milliseconds(engine, query, snippets))
-    by_kind: dict[tuple[str, Kind, bool], list[float]] = defaultdict(list)
+    by_kind: dict[tuple[str, QueryKind, bool], list[float]] = defaultdict(list)
     for (name, snippets, number), measured in times.items():
         by_kind[name, queries[number].kind, snippets].append(median(measured))
     return [Latency(sections, *key, *percentiles(values)) for key, values in by_kind.items()]

@@ -15,7 +15,7 @@ from benchmarks.cold import Cold
 from benchmarks.latency import Latency
 from benchmarks.memory import Memory
 from benchmarks.phases import Phases
-from benchmarks.queries import Kind
+from benchmarks.queries import QueryKind
 from benchmarks.threads import Threads
 from benchmarks.update import Updated
 from benchmarks.workload import Workload
@@ -66,7 +66,7 @@ def _workload(**columns: Any) -> Workload:
 
 
 def _latency(kind: str, **columns: Any) -> Latency:
-    return Latency(kind=Kind(kind), **columns)
+    return Latency(kind=QueryKind(kind), **columns)
 
 
 _ROWS: Mapping[str, Callable[..., Any]] = {

@@ -13,7 +13,7 @@ from benchmarks.engines import NAMES, OURS
 from benchmarks.latency import Latency
 from benchmarks.measured import Measured
 from benchmarks.plot import draw
-from benchmarks.queries import Kind
+from benchmarks.queries import QueryKind
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
@@ -53,13 +53,13 @@ def _overview(run: Measured) -> Iterator[str]:
     built = {row.engine: row for row in run.builds if row.sections == sections}
     yield (
         f"| {sections:,} sections | "
-        + " | ".join(f"{kind} p50, p99" for kind in Kind)
+        + " | ".join(f"{kind} p50, p99" for kind in QueryKind)
         + " | building | size |"
     )
-    yield "| --- |" + " --: |" * (len(Kind) + 2)
+    yield "| --- |" + " --: |" * (len(QueryKind) + 2)
     for name in NAMES:
-        if (name, Kind.ANY) in rows:
-            cells = [_cell(rows[name, kind], rows[OURS, kind]) for kind in Kind]
+        if (name, QueryKind.ANY) in rows:
+            cells = [_cell(rows[name, kind], rows[OURS, kind]) for kind in QueryKind]
             own, ours = built[name], built[OURS]
             if name == OURS:
                 cells += [f"{own.cpu:.0f} s", f"{own.size / 1e6:.0f} MB"]

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from benchmarks.engines import BM25S, FTS5, NAMES, OURS, TANTIVY, TANTIVY_FIELDS, TANTIVY_STEMS, WHOOSH
 from benchmarks.latency import Latency
-from benchmarks.queries import Kind
+from benchmarks.queries import QueryKind
 
 # Colours that people who see few of them can tell apart, too (M. Okabe and K. Ito, "Color universal design").
 COLOURS = {
@@ -20,7 +20,7 @@ COLOURS = {
     BM25S: "#cc79a7",
     WHOOSH: "#999999",
 }
-PANELS = [*((kind, True) for kind in Kind), (Kind.ANY, False), (Kind.ALL, False)]
+PANELS = [*((kind, True) for kind in QueryKind), (QueryKind.ANY, False), (QueryKind.ALL, False)]
 
 _COLUMNS = 3
 _WIDTH, _HEIGHT = 300, 230  # of a panel, with what is written around it

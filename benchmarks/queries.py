@@ -17,7 +17,7 @@ _SHORTEST_WORD = 3
 _PREFIX_LENGTHS = range(3, 7)
 
 
-class Kind(StrEnum):
+class QueryKind(StrEnum):
     """What a query asks for."""
 
     ANY = "any word"
@@ -33,7 +33,7 @@ class Query(NamedTuple):
     chain, for an engine that is not told the language.
     """
 
-    kind: Kind
+    kind: QueryKind
     text: str
     words: tuple[str, ...]
     chain: str
@@ -48,7 +48,7 @@ def draw_queries(sections: Sequence[Section], stems: Stems, per_kind: int, seed:
     """Queries of each kind, each from one section: one to four words, two neighbours, a word's beginning."""
     choice = random.Random(seed)
     long_enough = [section for section in sections if _phrases(section) and len(_words(section)) > 1]
-    for kind in Kind:
+    for kind in QueryKind:
         for _ in range(per_kind):
             yield _query(choice, kind, choice.choice(long_enough), stems)
 
@@ -68,13 +68,13 @@ def _every_word(section: Section) -> list[str]:
     return [section.text[start:end] for start, end in find_words(section.text)]
 
 
-def _query(choice: random.Random, kind: Kind, section: Section, stems: Stems) -> Query:
+def _query(choice: random.Random, kind: QueryKind, section: Section, stems: Stems) -> Query:
     chain, words = chain_name(section.language), _words(section)
-    if kind is Kind.PREFIX:
+    if kind is QueryKind.PREFIX:
         beginning = choice.choice(_beginnings(chain, words, stems))
         prefix = beginning[: choice.choice(_PREFIX_LENGTHS)]
         return Query(kind, f"{prefix}*", (prefix,), chain, dict.fromkeys(CHAIN_NAMES, (prefix,)))
-    if kind is Kind.PHRASE:
+    if kind is QueryKind.PHRASE:
         chosen = list(choice.choice(_phrases(section)))
     else:
         long_enough = [word for word in words if len(word) >= _SHORTEST_WORD] or words
@@ -90,11 +90,11 @@ def _beginnings(chain: str, words: list[str], stems: Stems) -> list[str]:
     return [each for each in alike if len(each) >= _SHORTEST_WORD] or [max(alike, key=len)]
 
 
-def _word_count(choice: random.Random, kind: Kind) -> int:
-    return choice.choice((1, 2, 3, 4) if kind is Kind.ANY else (2, 3))
+def _word_count(choice: random.Random, kind: QueryKind) -> int:
+    return choice.choice((1, 2, 3, 4) if kind is QueryKind.ANY else (2, 3))
 
 
-def _typed(kind: Kind, words: list[str]) -> str:
-    if kind is Kind.PHRASE:
+def _typed(kind: QueryKind, words: list[str]) -> str:
+    if kind is QueryKind.PHRASE:
         return f'"{" ".join(words)}"'
-    return " ".join(f"+{word}" if kind is Kind.ALL else word for word in words)
+    return " ".join(f"+{word}" if kind is QueryKind.ALL else word for word in words)

@@ -6,7 +6,7 @@ from benchmarks.aims import judge
 from benchmarks.engines import NAMES, OURS, make_engine
 from benchmarks.latency import Latency
 from benchmarks.measured import Measured
-from benchmarks.queries import HITS, Kind
+from benchmarks.queries import HITS, QueryKind
 from benchmarks.workload import Workload
 
 MEGA = 1e6
@@ -56,12 +56,12 @@ def _latencies(run: Measured, sections: int, snippets: bool) -> Iterator[str]:
     }
     if not rows:
         return
-    heads = (f"{kind:^31}" for kind in Kind)
+    heads = (f"{kind:^31}" for kind in QueryKind)
     yield f"{'with passages, ms' if snippets else 'ranked only, ms':18}{_GAP}" + _GAP.join(heads)
-    yield f"{'':18}" + f"{_GAP}{'p50':>7} {'p95':>7} {'p99':>7} {'×':>7}" * len(Kind)
+    yield f"{'':18}" + f"{_GAP}{'p50':>7} {'p95':>7} {'p99':>7} {'×':>7}" * len(QueryKind)
     for name in NAMES:
         if any(engine == name for engine, _ in rows):
-            cells = (_cell(rows.get((name, kind)), rows[OURS, kind]) for kind in Kind)
+            cells = (_cell(rows.get((name, kind)), rows[OURS, kind]) for kind in QueryKind)
             yield f"{name:18}{_GAP}" + _GAP.join(cells)
 
 

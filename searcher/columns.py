@@ -24,7 +24,7 @@ _GROUP = 64
 """So many numbers are looked at as one, when only the largest are wanted."""
 
 
-class Runs:
+class Slices:
     """Some stretches of long columns, laid one after the other; those that touch are one."""
 
     def __init__(self, begins: Array, ends: Array) -> None:

@@ -23,7 +23,7 @@ from itertools import combinations_with_replacement
 from operator import itemgetter
 
 from searcher.dictionary import base_forms, dictionary_of
-from searcher.joints import JOINTS, Joints, Part
+from searcher.joints import JOINTS, CompoundPart, Joints
 from searcher.language import TOGETHER
 from searcher.tables import table_path
 from searcher.voikko import Reading, knows, readings
@@ -49,7 +49,7 @@ _ENOUGH = 4
 _REMEMBERED = 1 << 14
 
 
-def split(word: str, chain: str) -> tuple[Part, ...]:
+def split(word: str, chain: str) -> tuple[CompoundPart, ...]:
     """The modifier and the head of a normalised word, either of which may be a compound again; or nothing."""
     if chain not in JOINTS:
         return ()
@@ -63,7 +63,7 @@ def split(word: str, chain: str) -> tuple[Part, ...]:
 
 
 @lru_cache(_REMEMBERED)
-def all_parts(word: str, chain: str) -> tuple[Part, ...]:
+def all_parts(word: str, chain: str) -> tuple[CompoundPart, ...]:
     """The parts of a normalised word, and theirs: Umsatzsteuer, Umsatz, Steuer, Erklärung."""
     known = _readings(word, chain)
     if known:
@@ -72,7 +72,7 @@ def all_parts(word: str, chain: str) -> tuple[Part, ...]:
     for part in split(word, chain):
         found.append(part)
         for start, end, base in all_parts(word[part.start : part.end], chain):
-            found.append(Part(part.start + start, part.start + end, base))
+            found.append(CompoundPart(part.start + start, part.start + end, base))
     return tuple(found)
 
 
@@ -83,7 +83,7 @@ def _readings(word: str, chain: str) -> tuple[Reading, ...]:
     return tuple(reading for language in languages for reading in readings(word, language))
 
 
-def _known_head(word: str, chain: str) -> tuple[Part, ...]:
+def _known_head(word: str, chain: str) -> tuple[CompoundPart, ...]:
     """The unknown beginning of a word and its longest ending that is a known noun: torrent|sivusto.
 
     Voikko knows nearly all Finnish words, so one that it does not know is a name or begins with one.
@@ -91,20 +91,20 @@ def _known_head(word: str, chain: str) -> tuple[Part, ...]:
     for start in range(_SHORTEST_UNKNOWN, len(word) - _KNOWN_HEAD + 1):
         for reading in _readings(word[start:], chain):
             if reading.is_noun and len(reading.base) >= _KNOWN_HEAD:
-                return Part(0, start, word[:start]), Part(start, len(word), reading.base)
+                return CompoundPart(0, start, word[:start]), CompoundPart(start, len(word), reading.base)
     return ()
 
 
-def _runs(word: str, parts: Sequence[Part]) -> Iterator[Part]:
+def _runs(word: str, parts: Sequence[CompoundPart]) -> Iterator[CompoundPart]:
     """The parts of a compound, and those in a row: kesä, kesätyö, työ, työpaikka, paikka."""
     for first, last in combinations_with_replacement(range(len(parts)), 2):
         if last - first + 1 < len(parts):
             yield _run(word, parts[first : last + 1])
 
 
-def _run(word: str, parts: Sequence[Part]) -> Part:
+def _run(word: str, parts: Sequence[CompoundPart]) -> CompoundPart:
     start, (head, end, base) = parts[0].start, parts[-1]
-    return Part(start, end, word[start:head] + base)
+    return CompoundPart(start, end, word[start:head] + base)
 
 
 def bases(word: str, joints: Joints) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ class Splitter:
         self._modifier = lru_cache(_REMEMBERED)(self._look_up_modifier)
         self.split = lru_cache(_REMEMBERED)(self._cut)
 
-    def _cut(self, word: str) -> tuple[Part, ...]:
+    def _cut(self, word: str) -> tuple[CompoundPart, ...]:
         heads = list(self._possible_heads(word))
         if not heads or self._is_verb(word):
             return ()
@@ -198,7 +198,7 @@ class Splitter:
                     return modifier, head
         return ()
 
-    def _possible_heads(self, word: str) -> Iterator[tuple[Part, int]]:
+    def _possible_heads(self, word: str) -> Iterator[tuple[CompoundPart, int]]:
         """The heads that a word may end in, each with its weight, the longest first."""
         wholes = bases(word, self._joints)
         for cut in range(2, len(word) - SHORTEST + 1):
@@ -206,7 +206,7 @@ class Splitter:
                 continue
             base, weight = self._head(word[cut:])
             if weight and _is_head_of(wholes, base, word[cut:]):
-                yield Part(cut, len(word), base), weight
+                yield CompoundPart(cut, len(word), base), weight
 
     def _look_up_head(self, form: str) -> tuple[str, int]:
         """The base form of a head, and its weight, 0 for what is none."""
@@ -236,25 +236,25 @@ class Splitter:
         """What a modifier weighs, should it be one."""
         return self._modifiers.get(modifier, UNSEEN_WEIGHT if len(modifier) >= _UNSEEN_MODIFIER else 0)
 
-    def _look_up_modifier(self, modifier: str) -> Part | None:
+    def _look_up_modifier(self, modifier: str) -> CompoundPart | None:
         """A modifier as a part; None for what is none."""
         word = self._modifier_word(modifier)
         if not word and modifier not in self._modifiers:
             return None
         base, length = word or (modifier, len(modifier))
-        return Part(0, length, base) if self._modifiers.get(base) != 0 else None
+        return CompoundPart(0, length, base) if self._modifiers.get(base) != 0 else None
 
     def _modifier_word(self, modifier: str) -> tuple[str, int] | None:
         if self._heads.get(modifier):
             return modifier, len(modifier)
         return modifier_word(modifier, self._joints)
 
-    def _compound_modifier(self, modifier: str) -> Part | None:
+    def _compound_modifier(self, modifier: str) -> CompoundPart | None:
         """The same for a modifier that no dictionary holds, but which is a compound itself."""
         for link in ("", *self._joints.links):
             stem = modifier.removesuffix(link)
             if modifier.endswith(link) and self.split(stem):
-                return Part(0, len(stem), stem)
+                return CompoundPart(0, len(stem), stem)
         return None
 
     def _is_verb(self, word: str) -> bool:

@@ -41,7 +41,7 @@ _STRETCH = 2_000
 _ENDING = 8
 """By so many of their last bytes words are put in order."""
 
-Rows = NDArray[Any]
+KeyRows = NDArray[Any]
 """A row for each key of a word: ``key``, the place of the ``word``, and the bounds of a part (``start`` and
 ``end``, 0 and 0 for a whole word)."""
 
@@ -73,7 +73,7 @@ class Filing:
         self._waiting: list[bytes] = []  # lines of new words, …
         self._many = 0  # … and how many they are
         self._stretches: SimpleQueue[bytes | None] = SimpleQueue()  # lines to be filed; None: no more
-        self._filed: list[tuple[bytes, Rows]] = []
+        self._filed: list[tuple[bytes, KeyRows]] = []
         self._left: list[bytes] = []  # by processes that did not end well
         self._processes: list[subprocess.Popen[bytes]] = []
         self._threads = ThreadPoolExecutor(_MOST_PROCESSES)
@@ -98,7 +98,7 @@ class Filing:
         if self._many >= MANY and self._stretches.qsize() <= len(self._processes):
             self._hand_out()
 
-    def file(self, words: Sequence[bytes]) -> Iterator[Rows]:
+    def file(self, words: Sequence[bytes]) -> Iterator[KeyRows]:
         """The keys of words, in blocks, one at least; of others that were handed in nothing is said."""
         self.add(words)
         self._hand_out()
@@ -156,7 +156,7 @@ class Filing:
             self._stretches.put(None)
 
 
-def file_words(words: Sequence[bytes]) -> list[Rows]:
+def file_words(words: Sequence[bytes]) -> list[KeyRows]:
     """The keys of words, given as ``chain:word``, in blocks; loads the dictionaries they need."""
     with closing(Filing()) as filing:
         return list(filing.file(words))
@@ -189,7 +189,7 @@ def _another_process() -> "subprocess.Popen[bytes] | None":
         return None
 
 
-def _filed_by(process: "subprocess.Popen[bytes]", line: bytes) -> Rows | None:
+def _filed_by(process: "subprocess.Popen[bytes]", line: bytes) -> KeyRows | None:
     """What a process finds out about a line of words; None when it does not."""
     assert process.stdin and process.stdout
     try:
@@ -202,15 +202,15 @@ def _filed_by(process: "subprocess.Popen[bytes]", line: bytes) -> Rows | None:
     return rows if len(rows) == size else None
 
 
-def _file_line(line: bytes) -> tuple[bytes, Rows]:
+def _file_line(line: bytes) -> tuple[bytes, KeyRows]:
     return line, _file(line.split(_SPACE))
 
 
-def _placed(rows: Rows, words: Sequence[bytes], places: dict[bytes, int]) -> Rows:
+def _placed(rows: KeyRows, words: Sequence[bytes], places: dict[bytes, int]) -> KeyRows:
     """The rows of words with their places, which are taken from what is still sought, in place of numbers."""
     here = np.array([places.pop(word, _NOWHERE) for word in words], np.uint32)
     rows["word"] = here[rows["word"]]
-    sought: Rows = rows[rows["word"] != _NOWHERE]
+    sought: KeyRows = rows[rows["word"] != _NOWHERE]
     return sought
 
 
@@ -223,7 +223,7 @@ def _load_dictionaries(words: Iterable[bytes]) -> None:
                 dictionary_of(language)
 
 
-def _file(words: Iterable[bytes]) -> Rows:
+def _file(words: Iterable[bytes]) -> KeyRows:
     keys, places, starts, ends = array("Q"), array("I"), bytearray(), bytearray()
     for place, stored in enumerate(words):
         name, word = split_word(stored)

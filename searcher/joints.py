@@ -5,7 +5,7 @@ from typing import NamedTuple
 from searcher.language import NORWEGIAN, Language
 
 
-class Part(NamedTuple):
+class CompoundPart(NamedTuple):
     """A word within a compound: where it stands, without a linking element, and its base form."""
 
     start: int

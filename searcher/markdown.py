@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from searcher.markdown_blocks import Block, Kind, read_blocks, unclosed_html
+from searcher.markdown_blocks import Block, BlockKind, read_blocks, unclosed_html
 from searcher.markdown_text import TextReader
 from searcher.part import Part, check_number
 
@@ -34,7 +34,7 @@ def read_markdown(text: str) -> list[Part]:
     heading = Part(0, "", None, 1, 0, "")
     seen: list[str] = []
     for block in read_blocks(lines, reader.is_mdx):
-        if block.kind is not Kind.HEADING:
+        if block.kind is not BlockKind.HEADING:
             seen += _separated(_visible(reader, block), block.tight)
         else:
             if block.line > 1:
@@ -56,9 +56,9 @@ def hidden_from(text: str) -> int | None:
 
 
 def _visible(reader: TextReader, block: Block) -> str:
-    if block.kind is Kind.CODE:
+    if block.kind is BlockKind.CODE:
         return block.source.strip("\n").rstrip()
-    if block.kind is Kind.TABLE:
+    if block.kind is BlockKind.TABLE:
         return "\n".join(filter(None, map(reader.row, block.source.split("\n"))))
     return reader.paragraph(block.source)
 

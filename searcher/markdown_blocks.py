@@ -20,7 +20,7 @@ from searcher.markdown_containers import INDENTED, Containers, container_at, is_
 from searcher.markdown_html import BLANK, hides_its_end, html_block_end, html_pieces
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """How the text of a block is to be read."""
 
     HEADING = auto()
@@ -37,7 +37,7 @@ class Block(NamedTuple):
     heading. A ``tight`` block belongs on the line below the one before it.
     """
 
-    kind: Kind
+    kind: BlockKind
     line: int
     source: str
     level: int = 0
@@ -102,7 +102,7 @@ class _BlockReader:
         self._number = 0
         self._containers = Containers()
         self._item_is_empty = False  # the innermost one, so far
-        self._kind: Kind | None = None
+        self._kind: BlockKind | None = None
         self._source: list[str] = []
         self._start = 0
         self._tight = False
@@ -139,7 +139,7 @@ class _BlockReader:
     def close(self) -> None:
         """Finish the open block."""
         kind, self._kind, self._end = self._kind, None, None
-        if kind is Kind.HTML:
+        if kind is BlockKind.HTML:
             self._finish_html("\n".join(self._source))
         elif kind is not None:
             source = "\n".join(self._source)
@@ -147,10 +147,10 @@ class _BlockReader:
 
     def unclosed_html(self) -> int | None:
         """The line on which the open block begins, if it is HTML that hides all that may still come."""
-        unclosed = self._kind is Kind.HTML and self._end is not BLANK
+        unclosed = self._kind is BlockKind.HTML and self._end is not BLANK
         return self._start if unclosed and hides_its_end("\n".join(self._source)) else None
 
-    def _open(self, kind: Kind, *lines: str) -> None:
+    def _open(self, kind: BlockKind, *lines: str) -> None:
         self._kind, self._source, self._start = kind, [*lines], self._number
         in_list = self._containers.end_in_item()
         self._tight = not self._after_blank or (in_list and self._after_list)
@@ -170,7 +170,7 @@ class _BlockReader:
         inside = self._open_containers(matched, rest)
         self._item_is_empty = inside == "" and self._containers.end_in_item()
         if inside is None and matched < len(self._containers):
-            if self._kind is Kind.PARAGRAPH and not _interrupts(rest):
+            if self._kind is BlockKind.PARAGRAPH and not _interrupts(rest):
                 self._source.append(rest)  # a "lazy" line, which lacks the marks of its quote or list
                 return
             self._leave(matched)
@@ -179,7 +179,7 @@ class _BlockReader:
 
     def _open_containers(self, matched: int, rest: str) -> str | None:
         """Open the quotes and items that begin here; what is left of the line, None where none does."""
-        in_paragraph = self._kind is Kind.PARAGRAPH and matched == len(self._containers)
+        in_paragraph = self._kind is BlockKind.PARAGRAPH and matched == len(self._containers)
         may_be_far = self._is_mdx or (self._near_list and not in_paragraph)
         inside = container_at(rest, in_paragraph, may_be_far)
         if inside is None:
@@ -203,30 +203,30 @@ class _BlockReader:
     def _plain_line(self, line: str) -> None:
         """A line that begins with a letter where its quotes and lists go on: the most frequent one by far."""
         self._item_is_empty = False
-        if self._kind is Kind.PARAGRAPH or self._kind is Kind.TABLE:
+        if self._kind is BlockKind.PARAGRAPH or self._kind is BlockKind.TABLE:
             self._source.append(line)
             return
         self.close()
         if line[0] in "ie" and not self._containers and _MODULE.match(line):
             self._end = BLANK  # of a kind that nobody sees
         else:
-            self._open(Kind.PARAGRAPH, line)
+            self._open(BlockKind.PARAGRAPH, line)
 
     def _block_line(self, rest: str) -> None:
         """A line with text inside its containers: it begins a block or goes on with the open one."""
         content = rest.lstrip(" ")
         spaces = len(rest) - len(content)
-        if spaces > 3 and self._kind in (None, Kind.CODE) and not self._is_mdx:
-            self._continue(Kind.CODE, rest[4:])
+        if spaces > 3 and self._kind in (None, BlockKind.CODE) and not self._is_mdx:
+            self._continue(BlockKind.CODE, rest[4:])
             return
-        if self._kind is Kind.CODE:
+        if self._kind is BlockKind.CODE:
             self.close()
         self._indent = spaces
         begin = _BEGINNINGS.get(content[0]) if spaces <= 3 or self._is_mdx else None
         if begin is None or not begin(self, content):
-            self._continue(self._kind or Kind.PARAGRAPH, content)
+            self._continue(self._kind or BlockKind.PARAGRAPH, content)
 
-    def _continue(self, kind: Kind, line: str) -> None:
+    def _continue(self, kind: BlockKind, line: str) -> None:
         if self._kind is kind:
             self._source.append(line)
         else:
@@ -236,10 +236,10 @@ class _BlockReader:
     def _verbatim_line(self, line: str) -> None:
         """A line of a fence, an HTML block or an MDX import."""
         is_last = self._end is not None and self._end.match(line) is not None
-        if self._kind is Kind.HTML:
+        if self._kind is BlockKind.HTML:
             is_last = self._end is not None and self._end.search(line) is not None
             self._source.append(line)
-        elif self._kind is Kind.CODE and not is_last:
+        elif self._kind is BlockKind.CODE and not is_last:
             spaces = len(line) - len(line.lstrip(" "))
             self._source.append(line[min(spaces, self._indent) :])
         if is_last:
@@ -257,25 +257,25 @@ class _BlockReader:
         without_closing = text.rstrip(" ").rstrip("#")
         if without_closing.strip(" ") == "" or without_closing.endswith(" "):
             text = without_closing
-        self._finish_heading(Block(Kind.HEADING, self._number, text.strip(" "), level))
+        self._finish_heading(Block(BlockKind.HEADING, self._number, text.strip(" "), level))
         return True
 
     def _finish_heading(self, heading: Block) -> None:
         """A heading; inside a quote or a list it is only a paragraph."""
         if self._containers:
-            self._open(Kind.PARAGRAPH, heading.source)
+            self._open(BlockKind.PARAGRAPH, heading.source)
             self.close()
         else:
             self.finished.append(heading)
             self._after_list = self._near_list = False
 
     def _underline(self, content: str) -> bool:
-        if self._kind is not Kind.PARAGRAPH or not _UNDERLINE.match(content):
+        if self._kind is not BlockKind.PARAGRAPH or not _UNDERLINE.match(content):
             return False
         level = 1 if content[0] == "=" else 2
         if level == 2 and len(self._source) > _LONGEST_UNDERLINED:
             return False
-        heading = Block(Kind.HEADING, self._start, "\n".join(self._source).strip(), level)
+        heading = Block(BlockKind.HEADING, self._start, "\n".join(self._source).strip(), level)
         self._kind = None
         self._finish_heading(heading)
         return True
@@ -295,23 +295,23 @@ class _BlockReader:
         if "|" in content and "-" in content and _DELIMITER_ROW.match(content):
             return self._delimiter_row(content)
         if self._kind is None and content.startswith("|") and content.endswith("|"):
-            self._open(Kind.TABLE, content)
+            self._open(BlockKind.TABLE, content)
             return True
         return False
 
     def _delimiter_row(self, content: str) -> bool:
-        if self._kind is Kind.PARAGRAPH and "|" in self._source[-1]:
+        if self._kind is BlockKind.PARAGRAPH and "|" in self._source[-1]:
             if len(self._source) > 1:
                 header = self._source.pop()
                 self.close()
-                self._open(Kind.TABLE, header)
-            self._kind = Kind.TABLE
+                self._open(BlockKind.TABLE, header)
+            self._kind = BlockKind.TABLE
         elif self._kind is None and content.startswith("|"):
-            self._open(Kind.TABLE)
-        return self._kind is Kind.TABLE
+            self._open(BlockKind.TABLE)
+        return self._kind is BlockKind.TABLE
 
     def _grid_border(self, content: str) -> bool:
-        return self._kind in (None, Kind.TABLE) and _GRID_BORDER.match(content) is not None
+        return self._kind in (None, BlockKind.TABLE) and _GRID_BORDER.match(content) is not None
 
     def _fence(self, content: str) -> bool:
         fence = _FENCE.match(content)
@@ -325,7 +325,7 @@ class _BlockReader:
 
     def _open_code(self, end: re.Pattern[str]) -> None:
         self.close()
-        self._open(Kind.CODE)
+        self._open(BlockKind.CODE)
         self._end = end
 
     def _template(self, content: str) -> bool:
@@ -348,7 +348,7 @@ class _BlockReader:
             return self._row(content)
         self.close()
         if found := _DIRECTIVE_TITLE.search(content.strip(": ")):
-            self._open(Kind.PARAGRAPH, found[1] or found[2] or found[3] or "")
+            self._open(BlockKind.PARAGRAPH, found[1] or found[2] or found[3] or "")
             self.close()
         if content.strip(": "):  # what it holds may be indented
             self._containers.open(INDENTED)
@@ -358,11 +358,11 @@ class _BlockReader:
         return self._kind is None and _REFERENCE.match(content) is not None
 
     def _html(self, content: str) -> bool:
-        end = html_block_end(content, self._kind is Kind.PARAGRAPH)
+        end = html_block_end(content, self._kind is BlockKind.PARAGRAPH)
         if end is None:
             return False
         self.close()
-        self._open(Kind.HTML, content)
+        self._open(BlockKind.HTML, content)
         self._end = end
         if end is not BLANK and end.search(content):
             self.close()
@@ -371,9 +371,9 @@ class _BlockReader:
     def _finish_html(self, source: str) -> None:
         start = self._start
         for piece in html_pieces(source):
-            kind = Kind.HEADING if piece.level and not self._containers else Kind.PARAGRAPH
-            if kind is Kind.HEADING or piece.source.strip():
-                level = piece.level if kind is Kind.HEADING else 0
+            kind = BlockKind.HEADING if piece.level and not self._containers else BlockKind.PARAGRAPH
+            if kind is BlockKind.HEADING or piece.source.strip():
+                level = piece.level if kind is BlockKind.HEADING else 0
                 self.finished.append(
                     Block(kind, start + piece.line, piece.source, level, piece.anchor, self._tight)
                 )

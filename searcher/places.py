@@ -9,7 +9,7 @@ import numpy as np
 from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.codes import CODES, OWN
-from searcher.columns import Runs, common_places, filled, marked, places_in
+from searcher.columns import Slices, common_places, filled, marked, places_in
 from searcher.forms import Forms
 from searcher.impacts import COMMON, HEADED
 from searcher.segment import Segment
@@ -55,7 +55,7 @@ class Postings:
         common = self._counts * COMMON > view.segment.section_count
         self.common = common.nonzero()[0] if fields == EVERY_FIELD else _NONE
         self._rare: Array | slice = ~common if len(self.common) else slice(None)
-        self._runs = Runs(self._begins[self._rare], self._ends[self._rare])
+        self._runs = Slices(self._begins[self._rare], self._ends[self._rare])
 
         self._kept = self._in_fields()
         # Turned once into the type that NumPy takes for places; it would do so at each look-up.
@@ -217,11 +217,11 @@ class Occurrences:
         """All positions, those of one posting after the other, the place of its posting for each of them, and
         of each posting its section."""
         segment, last = self._segment, self._first + self._counts
-        sections = Runs(self._first, last).take(self._sections)
+        sections = Slices(self._first, last).take(self._sections)
         counts = segment.counts_between(self._first, last)
         positions: Array = segment.section_starts.take(sections).astype(np.int64).repeat(counts)
         # The positions of a word lie in a row over all of its postings.
-        lying = Runs(segment.first_positions(self._first), segment.first_positions(last))
+        lying = Slices(segment.first_positions(self._first), segment.first_positions(last))
         positions += lying.take(segment.column("positions"))
         return positions, np.arange(len(counts)).repeat(counts), sections
 
@@ -260,7 +260,7 @@ class Occurrences:
         """The form at each of some positions, which rise, given their sections; of those that share codes."""
         sharing = self._sharing
         first = self._first[sharing]
-        postings = Runs(first, first + self._counts[sharing])
+        postings = Slices(first, first + self._counts[sharing])
         held = postings.take(self._sections)
         here = marked(sections, self._segment.section_count).take(held).nonzero()[0]
         numbers = postings.numbers(here)

@@ -16,7 +16,7 @@ from searcher.anchors import read_beside
 from searcher.arrays import Array, ArrayFile
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD
-from searcher.columns import Runs, filled, ranges
+from searcher.columns import Slices, filled, ranges
 from searcher.compression import text_of
 from searcher.errors import CorruptIndexError
 from searcher.impacts import mean_body
@@ -178,7 +178,7 @@ class Segment:
         if self._may_hold_long_sections:
             return self.occurrences(ranges(first, last - first))[1]
         low = self.column("posting_positions")
-        counts: Array = Runs(first + 1, last + 1).take(low) - Runs(first, last).take(low)
+        counts: Array = Slices(first + 1, last + 1).take(low) - Slices(first, last).take(low)
         return counts
 
     @cached_property

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import NamedTuple, Protocol
 
-from searcher.joints import Part
+from searcher.joints import CompoundPart
 from searcher.language import Language
 
 _REMEMBERED = 1 << 16
@@ -27,7 +27,7 @@ class Reading(NamedTuple):
     is a common noun."""
 
     base: str
-    parts: tuple[Part, ...]
+    parts: tuple[CompoundPart, ...]
     is_noun: bool
 
 
@@ -87,11 +87,11 @@ def _reading(word: str, told: Mapping[str, str]) -> Reading:
     bases = {
         form.casefold(): each.casefold() for form, each in _PART_AND_BASE.findall(told.get("WORDBASES", ""))
     }
-    parts = [Part(start, end, _modifier_base(word[start:end], bases)) for start, end in bounds[:-1]]
+    parts = [CompoundPart(start, end, _modifier_base(word[start:end], bases)) for start, end in bounds[:-1]]
     start, end = bounds[-1]
     # Only a few compounds inflect their modifiers: of uudessavuodessa the base form is uusivuosi.
     head = base[start:] if base.startswith(word[:start]) else word[start:end]
-    return Reading(base, (*parts, Part(start, end, head)), told.get("CLASS") == _NOUN)
+    return Reading(base, (*parts, CompoundPart(start, end, head)), told.get("CLASS") == _NOUN)
 
 
 def _bounds(structure: str) -> Iterator[tuple[int, int]]:

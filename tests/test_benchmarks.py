@@ -24,7 +24,7 @@ from benchmarks.pages import newest, pages
 from benchmarks.phases import measure_phases
 from benchmarks.plot import Scale, draw
 from benchmarks.processes import run
-from benchmarks.queries import HITS, Kind, Query
+from benchmarks.queries import HITS, Query, QueryKind
 from benchmarks.resample import CORPUS, read_folder, resample, sections_of
 from benchmarks.threads import measure_threads
 from benchmarks.update import measure_updates
@@ -101,12 +101,12 @@ def test_each_size_holds_the_smaller_ones_and_grows_beyond_the_trees(
 
 
 def test_queries_of_each_kind_are_drawn_from_the_text(queries: list[Query]) -> None:
-    assert [query.kind for query in queries] == [kind for kind in Kind for _ in range(PER_KIND)]
+    assert [query.kind for query in queries] == [kind for kind in QueryKind for _ in range(PER_KIND)]
     for query in queries:
         assert query.own_stems
-        assert (query.text[0], query.text[-1]) == ('"', '"') or query.kind is not Kind.PHRASE
-        assert query.text.startswith("+") == (query.kind is Kind.ALL)
-        assert query.text.endswith("*") == (query.kind is Kind.PREFIX)
+        assert (query.text[0], query.text[-1]) == ('"', '"') or query.kind is not QueryKind.PHRASE
+        assert query.text.startswith("+") == (query.kind is QueryKind.ALL)
+        assert query.text.endswith("*") == (query.kind is QueryKind.PREFIX)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -219,7 +219,7 @@ def test_threads_give_the_same_answers(index: Path, queries: list[Query]) -> Non
 def latencies() -> Iterator[Latency]:
     for sections in (10_000, 100_000):
         for engine, times in ((OURS, 1.0), (TANTIVY, 4.5)):
-            for kind in Kind:
+            for kind in QueryKind:
                 for snippets in (True, False):
                     yield Latency(sections, engine, kind, snippets, times, 2 * times, 3 * times)
 
@@ -320,7 +320,9 @@ def test_the_command_prints_the_tables_and_keeps_them(
     assert set(kept) == {".txt", ".json"}
     for name in (OURS, FTS5):
         rows = [
-            line for line in printed.splitlines() if line.startswith(name) and line.count("│") == len(Kind)
+            line
+            for line in printed.splitlines()
+            if line.startswith(name) and line.count("│") == len(QueryKind)
         ]
         assert len(rows) == 2 * 2, "one with and one without passages at each size"
     for said in (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from searcher.checked import Column
 from searcher.columns import (
-    Runs,
+    Slices,
     common_places,
     distinct,
     is_in,
@@ -38,7 +38,7 @@ def test_runs_are_slices_in_a_row(stretched: int, steps: list[tuple[int, int]]) 
         reached = begins[-1] + length * stretched
         ends.append(reached)
     wanted = [number for begin, end in zip(begins, ends, strict=True) for number in range(begin, end)]
-    runs = Runs(np.array(begins, np.int64), np.array(ends, np.int64))
+    runs = Slices(np.array(begins, np.int64), np.array(ends, np.int64))
     assert runs.take(Column(np.arange(reached + 5))).tolist() == wanted
     places = np.arange(len(wanted))[::3]
     assert runs.numbers(places).tolist() == wanted[::3]

@@ -11,7 +11,7 @@ from benchmarks import guard
 from benchmarks.cold import BARE
 from benchmarks.handed import Stems
 from benchmarks.processes import run
-from benchmarks.queries import Kind, Query, draw_queries
+from benchmarks.queries import Query, QueryKind, draw_queries
 from benchmarks.resample import resample, sections_of
 from searcher import Document, Index
 from searcher.analysis import Chain
@@ -56,20 +56,20 @@ def test_the_queries_pass(index: Index, queries: list[Query]) -> None:
 
 def test_slower_queries_trip(index: Index, queries: list[Query], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Index, "search", several_times(Index.search))
-    assert exceeded(guard.measure_queries(index, queries, ROUNDS)) == set(Kind)
+    assert exceeded(guard.measure_queries(index, queries, ROUNDS)) == set(QueryKind)
 
 
 def test_one_kind_of_query_trips_alone(
     index: Index, queries: list[Query], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search, slow_search = Index.search, several_times(Index.search)
-    slow = {query.text for query in queries if query.kind is Kind.PHRASE}
+    slow = {query.text for query in queries if query.kind is QueryKind.PHRASE}
 
     def sometimes_slow(self: Index, query: str, **options: Any) -> Any:
         return (slow_search if query in slow else search)(self, query, **options)
 
     monkeypatch.setattr(Index, "search", sometimes_slow)
-    assert exceeded(guard.measure_queries(index, queries, ROUNDS)) == {Kind.PHRASE}
+    assert exceeded(guard.measure_queries(index, queries, ROUNDS)) == {QueryKind.PHRASE}
 
 
 def test_updates_pass_and_slower_ones_trip(

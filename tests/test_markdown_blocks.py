@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from searcher.markdown_blocks import Kind, read_blocks
+from searcher.markdown_blocks import BlockKind, read_blocks
 
 MARKDOWN_IT = MarkdownIt("commonmark").disable("inline")
 
@@ -41,12 +41,14 @@ READ_OTHERWISE = re.compile(r"([-+*>]|\d[.)]) {5}|^ {4,}\S", re.M)
 @given(texts.filter(lambda text: not READ_OTHERWISE.search(text)))
 def test_headings_are_those_of_commonmark(text: str) -> None:
     found = [
-        (block.level, block.line) for block in read_blocks(text.split("\n")) if block.kind is Kind.HEADING
+        (block.level, block.line)
+        for block in read_blocks(text.split("\n"))
+        if block.kind is BlockKind.HEADING
     ]
     assert found == headings_of_markdown_it(text)
 
 
-def sources(text: str, kind: Kind) -> list[str]:
+def sources(text: str, kind: BlockKind) -> list[str]:
     return [block.source for block in read_blocks(text.split("\n")) if block.kind is kind]
 
 
@@ -65,12 +67,12 @@ def test_a_block_knows_its_line() -> None:
     ],
 )
 def test_code_keeps_its_own_indent(text: str, code: list[str]) -> None:
-    assert sources(text, Kind.CODE) == code
+    assert sources(text, BlockKind.CODE) == code
 
 
 def test_mdx_has_no_indented_code() -> None:
     assert [block.kind for block in read_blocks(["<A>", "", "    a", "", "</A>"], is_mdx=True)] == [
-        Kind.PARAGRAPH
+        BlockKind.PARAGRAPH
     ] * 3
 
 

@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.queries import Kind, Query
+from benchmarks.queries import Query, QueryKind
 from benchmarks.workload import Workload
 
-EVERY_KIND = frozenset(Kind)
+EVERY_KIND = frozenset(QueryKind)
 NO_LIMIT = 10**9
 
 
@@ -21,7 +21,7 @@ class Engine(Protocol):
     """A way to search; with more sections than ``largest`` it takes too long to be measured."""
 
     does: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[QueryKind]
     snippets: bool
     largest: int
 

@@ -8,7 +8,7 @@ from bm25s.tokenization import Tokenized
 
 from benchmarks.engines import NO_LIMIT
 from benchmarks.handed import read_handed
-from benchmarks.queries import HITS, Kind, Query
+from benchmarks.queries import HITS, Query, QueryKind
 from benchmarks.workload import Workload
 
 
@@ -19,7 +19,7 @@ class Bm25s:
         "title, headings and text in one; stemmed and made into numbers beforehand; any of some words only; "
         "numbers of sections and their scores, no passage"
     )
-    kinds = frozenset({Kind.ANY})
+    kinds = frozenset({QueryKind.ANY})
     snippets = False
     largest = NO_LIMIT
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.engines import EVERY_KIND, NO_LIMIT
 from benchmarks.handed import read_handed
-from benchmarks.queries import HITS, Kind, Query
+from benchmarks.queries import HITS, Query, QueryKind
 from benchmarks.workload import Workload
 
 FILE = "fts5.sqlite"
@@ -53,8 +53,8 @@ class Fts5:
 def as_match(query: Query) -> str:
     """A query in the language of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax)."""
     words = ['"{}"'.format(stem.replace('"', '""')) for stem in query.own_stems]
-    if query.kind is Kind.PHRASE:
+    if query.kind is QueryKind.PHRASE:
         return " + ".join(words)
-    if query.kind is Kind.PREFIX:
+    if query.kind is QueryKind.PREFIX:
         return f"{words[0]}*"
-    return (" AND " if query.kind is Kind.ALL else " OR ").join(words)
+    return (" AND " if query.kind is QueryKind.ALL else " OR ").join(words)

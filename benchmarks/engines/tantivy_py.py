@@ -9,7 +9,7 @@ import tantivy
 
 from benchmarks.engines import EVERY_KIND, NO_LIMIT
 from benchmarks.handed import CHAIN_NAMES, SNOWBALL, Handed, read_handed
-from benchmarks.queries import HITS, Kind, Query
+from benchmarks.queries import HITS, Query, QueryKind
 from benchmarks.workload import Workload
 
 _HEAP = 200_000_000
@@ -78,17 +78,17 @@ class _Tantivy(ABC):
         return index
 
     def _stems(self, query: Query, chain: str) -> list[str]:
-        if query.kind is Kind.PREFIX:
+        if query.kind is QueryKind.PREFIX:
             return list(query.words)
         stems: list[str] = self._analyzers[chain].analyze(" ".join(query.words))
         return stems
 
-    def _in_field(self, kind: Kind, field: str, stems: Sequence[str]) -> Any:
+    def _in_field(self, kind: QueryKind, field: str, stems: Sequence[str]) -> Any:
         """A whole query in one field; a prefix is a regular expression there."""
         schema = self._index.schema
-        if kind is Kind.PREFIX:
+        if kind is QueryKind.PREFIX:
             return tantivy.Query.regex_query(schema, field, f"{stems[0]}.*")
-        if kind is Kind.PHRASE:
+        if kind is QueryKind.PHRASE:
             return tantivy.Query.phrase_query(schema, field, list(stems))
         return _join(kind, [self._word(field, stem) for stem in stems])
 
@@ -99,9 +99,9 @@ class _Tantivy(ABC):
         return tantivy.SnippetGenerator.create(self._searcher, parsed, self._index.schema, field)
 
 
-def _join(kind: Kind, queries: Sequence[Any]) -> Any:
+def _join(kind: QueryKind, queries: Sequence[Any]) -> Any:
     """All of some queries when all words are wanted, else any."""
-    occur = tantivy.Occur.Must if kind is Kind.ALL else tantivy.Occur.Should
+    occur = tantivy.Occur.Must if kind is QueryKind.ALL else tantivy.Occur.Should
     return tantivy.Query.boolean_query([(occur, query) for query in queries])
 
 
@@ -177,19 +177,19 @@ class SameWork(_Tantivy):
 
     def _parsed(self, query: Query) -> Any:
         stems = {chain: self._stems(query, chain) for chain in CHAIN_NAMES}
-        if query.kind in (Kind.PHRASE, Kind.PREFIX):
+        if query.kind in (QueryKind.PHRASE, QueryKind.PREFIX):
             return self._anywhere(query.kind, stems)
         words = range(len(query.words))
         each = [{chain: [stems[chain][number]] for chain in CHAIN_NAMES} for number in words]
-        return _join(query.kind, [self._anywhere(Kind.ANY, word) for word in each])
+        return _join(query.kind, [self._anywhere(QueryKind.ANY, word) for word in each])
 
-    def _anywhere(self, kind: Kind, stems: dict[str, list[str]]) -> Any:
+    def _anywhere(self, kind: QueryKind, stems: dict[str, list[str]]) -> Any:
         """A query in any field, weighed as the field is; ``stems`` are those of each chain."""
         weighed = [
             tantivy.Query.boost_query(self._in_field(kind, field, stems[chain]), boost)
             for field, chain, boost in self._fields()
         ]
-        return _join(Kind.ANY, weighed)
+        return _join(QueryKind.ANY, weighed)
 
     def _show(self, parsed: Any, query: Query, addresses: Sequence[Any]) -> None:
         marking: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 
 from benchmarks.engines import EVERY_KIND
 from benchmarks.handed import read_handed
-from benchmarks.queries import HITS, Kind, Query
+from benchmarks.queries import HITS, Query, QueryKind
 from benchmarks.workload import Workload
 
 
@@ -51,9 +51,9 @@ class Whoosh:
 
 
 def _parsed(query: Query) -> Any:
-    if query.kind is Kind.PREFIX:
+    if query.kind is QueryKind.PREFIX:
         return of_whoosh.Prefix("body", query.own_stems[0])
-    if query.kind is Kind.PHRASE:
+    if query.kind is QueryKind.PHRASE:
         return of_whoosh.Phrase("body", list(query.own_stems))
-    join = of_whoosh.And if query.kind is Kind.ALL else of_whoosh.Or
+    join = of_whoosh.And if query.kind is QueryKind.ALL else of_whoosh.Or
     return join([of_whoosh.Term("body", stem) for stem in query.own_stems])
