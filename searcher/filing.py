@@ -215,10 +215,10 @@ def _placed(rows: KeyRows, words: Sequence[bytes], places: dict[bytes, int]) -> 
 
 
 def _load_dictionaries(words: Iterable[bytes]) -> None:
-    from searcher.dictionary import dictionary_of
-
     for name in {stored.partition(b":")[0].decode() for stored in words}:
         if _CHAIN_NAMED[name].inflects:
+            from searcher.dictionary import dictionary_of  # takes a while, and mostly no word is new
+
             for language in _CHAIN_NAMED[name].languages:
                 dictionary_of(language)
 

@@ -16,11 +16,13 @@ import numpy as np
 
 from searcher.analysis import chain_of
 from searcher.anchors import told_beside
+from searcher.compression import compressed
 from searcher.document import Document
 from searcher.interning import newest
 from searcher.language import LANGUAGES
 from searcher.runs import Runs
 from searcher.section import Section, field_texts
+from searcher.spans import SpanMaker
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -54,17 +56,15 @@ def document_facts(
 class Forward:
     """Documents in reading order, as columns.
 
-    ``tokens``, ``token_starts`` and ``odd_lengths`` run over positions: the word's number, where it stands in
-    its field as written, and its length there if it is another one than when normalised, in characters.
-    ``field_starts`` holds for each section where each field
-    begins, and where the section ends. The other columns run over sections or documents. Of the headings a
-    section has it keeps those that the section ``above`` has not; where it has all itself, that is itself.
+    ``tokens`` and ``spans`` run over positions: the word's number, and where it stands in its field as
+    written. ``field_starts`` holds for each section where each field begins, and where the section ends. The
+    other columns run over sections or documents. Of the headings a section has it keeps those that the
+    section ``above`` has not; where it has all itself, that is itself.
     """
 
     words: dict[bytes, int] = field(default_factory=dict)
     tokens: "array[int]" = field(default_factory=lambda: array("I"))
-    token_starts: "array[int]" = field(default_factory=lambda: array("I"))
-    odd_lengths: bytearray = field(default_factory=bytearray)
+    spans: SpanMaker = field(default_factory=SpanMaker)
     field_starts: "array[int]" = field(default_factory=lambda: array("I"))
     languages: bytearray = field(default_factory=bytearray)
     levels: bytearray = field(default_factory=bytearray)
@@ -140,7 +140,7 @@ class ForwardWriter:
         forward.lines.append(section.line)
         forward.end_lines.append(section.end_line)
         self._add_outline(section)
-        forward.texts.append(texts[-1])
+        forward.texts.append(compressed(texts[-1]))
         self.letters += len(texts[-1])
 
     def _add_outline(self, section: Section) -> None:
@@ -156,8 +156,7 @@ class ForwardWriter:
         forward, before = self._forward, len(self._forward.tokens)
         words = self._runs.words_of(self._rows)
         forward.tokens.frombytes(words.numbers.tobytes())
-        forward.token_starts.frombytes(words.starts.tobytes())
-        forward.odd_lengths += words.odd_lengths.tobytes()
+        forward.spans.add(words.starts, words.odd_lengths)
         counts = np.frombuffer(self._counts, np.uint32)
         bounds = np.append(0, words.ends)[np.cumsum(counts) - counts] + before
         forward.field_starts.frombytes(bounds.astype(np.uint32).tobytes())

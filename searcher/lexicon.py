@@ -92,7 +92,8 @@ def shared_words(words: Sequence[bytes], known: Iterable[Mapping[str, Array]]) -
     missing = np.arange(len(words))
     for arrays in known:
         if "key_words" in arrays and len(missing):
-            there = _table(arrays, "words").find_all([words[number] for number in missing.tolist()])
+            found = _table(arrays, "words").find_all([words[number] for number in missing.tolist()])
+            there = np.array(found, np.int64)
             shared.append(Shared(arrays, there[there >= 0], missing[there >= 0]))
             missing = missing[there < 0]
     return shared

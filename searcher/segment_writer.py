@@ -46,11 +46,9 @@ import numpy as np
 
 from searcher.arrays import Array, ArrayWriter
 from searcher.codes import NO_WORD, word_codes
-from searcher.compression import compressed
 from searcher.forward import Forward
 from searcher.inverting import write_postings
 from searcher.lexicon import FindKeys, Shared, lexicon_arrays, shared_words
-from searcher.spans import span_arrays
 from searcher.spelling import signature
 from searcher.stretches import Columns, Order, copy_in_order, let_go
 from searcher.strings import bucket_arrays, table_arrays
@@ -92,13 +90,11 @@ def columns_of(forward: Forward) -> dict[str, Array]:
         **_sections(forward),
         **_documents(forward),
         **table_arrays("outlines", forward.outlines),
-        **table_arrays("texts", map(compressed, forward.texts)),
+        **table_arrays("texts", forward.texts),
         **table_arrays("paths", (facts.path.encode() for facts in forward.documents)),
         **table_arrays("titles", forward.titles),
         **table_arrays("documents", (facts.stored for facts in forward.documents)),
-        **span_arrays(
-            np.frombuffer(forward.token_starts, np.uint32), np.frombuffer(forward.odd_lengths, np.uint8)
-        ),
+        **forward.spans.arrays(),
     }
 
 

@@ -76,20 +76,35 @@ class Spans:
         return sums
 
 
-def span_arrays(starts: Array, odd_lengths: Array) -> dict[str, Array]:
-    """The arrays above but for ``step_sums``, from columns over positions: where each word begins in its
-    text, 0 where none stands, and its length if that is an odd one, else 0."""
-    steps = starts.copy()
-    steps[1:] = np.maximum(starts[1:], starts[:-1]) - starts[:-1]
-    far = (steps > _LARGEST).nonzero()[0]
-    odd = odd_lengths.nonzero()[0]
-    return {
-        "token_steps": np.minimum(steps, _LARGEST).astype(np.uint8),
-        "far_tokens": far.astype(np.uint32),
-        "far_steps": (steps[far] - _LARGEST).astype(np.uint32),
-        "odd_tokens": odd.astype(np.uint32),
-        "odd_lengths": odd_lengths[odd],
-    }
+class SpanMaker:
+    """Makes the arrays above but for ``step_sums``; whole texts are handed in from the first to the last."""
+
+    def __init__(self) -> None:
+        self._steps = bytearray()
+        self._far = [np.zeros((2, 0), np.uint32)]
+        self._odd = [np.zeros((2, 0), np.uint32)]
+
+    def add(self, starts: Array, odd_lengths: Array) -> None:
+        """Take in the positions of some texts: where each word begins in its text, 0 where none stands, and
+        its length if that is an odd one, else 0."""
+        steps = starts.copy()
+        steps[1:] = np.maximum(starts[1:], starts[:-1]) - starts[:-1]
+        far, odd = (steps > _LARGEST).nonzero()[0], odd_lengths.nonzero()[0]
+        self._far.append(np.array([far + len(self._steps), steps[far] - _LARGEST], np.uint32))
+        self._odd.append(np.array([odd + len(self._steps), odd_lengths[odd]], np.uint32))
+        self._steps += np.minimum(steps, _LARGEST).astype(np.uint8).tobytes()
+
+    def arrays(self) -> dict[str, Array]:
+        """The arrays by their names, when all positions have come."""
+        far_tokens, far_steps = np.concatenate(self._far, axis=1)
+        odd_tokens, odd_lengths = np.concatenate(self._odd, axis=1)
+        return {
+            "token_steps": np.frombuffer(self._steps, np.uint8),
+            "far_tokens": far_tokens,
+            "far_steps": far_steps,
+            "odd_tokens": odd_tokens,
+            "odd_lengths": odd_lengths.astype(np.uint8),
+        }
 
 
 class StepSums:

@@ -8,14 +8,15 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from operator import eq
 from typing import Any, Self, overload
 
 import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Values
-from searcher.columns import ranges
+
+_FEW = 4
+"""One string in so many takes as long to find as to look at the strings of a table."""
 
 
 class StringTable(Sequence[bytes]):
@@ -88,21 +89,12 @@ class HashedTable(StringTable):
                 return number
         return -1
 
-    def find_all(self, strings: Sequence[bytes]) -> Array:
-        """The numbers of many strings, -1 for one that is not there; all of the table is read."""
-        found = np.full(len(strings), -1)
-        buckets = _hashes(strings) & np.uint32(self._mask)
-        bounds, bucketed, offsets = map(np.asarray, (self._buckets[:], self._bucketed[:], self._offsets[:]))
-        firsts = bounds[buckets].astype(np.int64)
-        counts = bounds[buckets + 1] - firsts
-        sought = np.repeat(np.arange(len(strings)), counts)
-        numbers = bucketed[ranges(firsts, counts)]
-        letters = self._letters[:]
-        begins, ends = offsets[numbers].tolist(), offsets[numbers + 1].tolist()
-        there = map(letters.__getitem__, map(slice, begins, ends))
-        is_same = [*map(eq, there, map(strings.__getitem__, sought.tolist()))]
-        found[sought[is_same]] = numbers[is_same]
-        return found
+    def find_all(self, strings: Sequence[bytes]) -> list[int]:
+        """The numbers of some strings, -1 for one that is not there."""
+        if len(strings) * _FEW < len(self):
+            return [*map(self.find, strings)]
+        numbers = {string: number for number, string in enumerate(self)}
+        return [numbers.get(string, -1) for string in strings]
 
 
 def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:

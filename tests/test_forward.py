@@ -33,9 +33,17 @@ def section(text: str = "", headings: tuple[str, ...] = (), title: str = "") -> 
 def laid_out(forward: Forward) -> list[tuple[str, int, int]]:
     """Word, start and length at each position; an empty position is ("", 0, 0)."""
     words = [plain_word(word) for word in forward.words]
-    named = ["" if number == GAP else words[number] for number in forward.tokens]
-    lengths = (odd or len(word) for odd, word in zip(forward.odd_lengths, named, strict=True))
-    return list(zip(named, forward.token_starts, lengths, strict=True))
+    spans = forward.spans.arrays()
+    far = dict(zip(spans["far_tokens"].tolist(), spans["far_steps"].tolist(), strict=True))
+    odd = dict(zip(spans["odd_tokens"].tolist(), spans["odd_lengths"].tolist(), strict=True))
+    found, reached = [], 0
+    for position, (number, step) in enumerate(
+        zip(forward.tokens, spans["token_steps"].tolist(), strict=True)
+    ):
+        word = "" if number == GAP else words[number]
+        reached = reached + step + far.get(position, 0) if word else 0
+        found.append((word, reached, odd.get(position, len(word))))
+    return found
 
 
 def test_words_stand_in_reading_order_with_a_gap_after_each_text() -> None:
@@ -138,7 +146,8 @@ def test_what_is_kept_of_sections_and_documents() -> None:
 def test_a_mark_has_a_longest_length(length: int) -> None:
     forward = forward_of([(Document(path="a.md", text=""), [section("a" * length)])])
     usual = len(normalise("a" * length))
-    assert forward.odd_lengths[0] == (min(length, LONGEST_MARK) if length > usual else 0)
+    odd = [min(length, LONGEST_MARK)] if length > usual else []
+    assert forward.spans.arrays()["odd_lengths"].tolist() == odd
 
 
 def test_every_field_has_its_texts() -> None:

@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.checked import Column
-from searcher.spans import Spans, StepSums, span_arrays
+from searcher.spans import SpanMaker, Spans, StepSums
 
 texts = st.lists(
     st.lists(
@@ -16,8 +18,9 @@ texts = st.lists(
 """Texts, as the gap before each word, its length and that of the normalised word."""
 
 
-@given(texts)
-def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]]) -> None:
+@given(texts, st.integers(0, 5))
+def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]], cut: int) -> None:
+    """However many texts are handed in at a time."""
     starts, lengths, usual, begins, texts = [], [], [], [], []
     for number, text in enumerate(found):
         begins.append(len(starts))
@@ -33,7 +36,10 @@ def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]]) -
         usual.append(0)
         texts.append(number)
     odd = np.where(np.equal(lengths, usual), 0, lengths).astype(np.uint8)
-    arrays = span_arrays(np.array(starts, np.uint32), odd)
+    maker = SpanMaker()
+    for begin, end in pairwise([0, *sorted({*begins[1 : 1 + cut], len(starts)})]):
+        maker.add(np.array(starts[begin:end], np.uint32), odd[begin:end])
+    arrays = maker.arrays()
     sums = StepSums()
     sums.add(arrays["token_steps"])
     arrays["step_sums"] = sums.array()

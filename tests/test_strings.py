@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher import strings as module
 from searcher.arrays import Array
 from searcher.checked import Values
 from searcher.strings import HashedTable, StringTable, hash_buckets, pack
@@ -37,7 +39,8 @@ def test_looking_up_by_hash_is_the_same(listed: list[bytes], sought: bytes) -> N
     assert table.find(sought) == StringTable(*memory(pack(listed))).find(sought)
 
 
-@given(strings, strings)
-def test_looking_up_many_is_looking_up_each(listed: list[bytes], sought: list[bytes]) -> None:
+@given(strings, strings, st.sampled_from([0, 1, 8]))
+def test_looking_up_many_is_looking_up_each(listed: list[bytes], sought: list[bytes], few: int) -> None:
     table = HashedTable(*memory(pack(listed)), *memory(hash_buckets(listed)))
-    assert table.find_all(sought).tolist() == [*map(table.find, sought)]
+    with patch.object(module, "_FEW", few):
+        assert table.find_all(sought) == [*map(table.find, sought)]
