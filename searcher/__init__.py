@@ -7,9 +7,8 @@ only what it needs.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from searcher._version import __version__ as __version__
-
 if TYPE_CHECKING:
+    from searcher._version import __version__ as __version__
     from searcher.document import Document
     from searcher.errors import (
         CorruptIndexError,
@@ -58,6 +57,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "_version": ("__version__",),
     "document": ("Document",),
     "explanation": ("Explanation",),
     "errors": tuple(name for name in __all__ if name.endswith("Error")),
@@ -78,4 +78,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *_MODULE_OF})

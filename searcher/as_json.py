@@ -13,9 +13,9 @@ def as_json(value: object) -> str:
     Characters that could act on a terminal, and lone surrogates, which UTF-8 cannot hold, are escaped.
     """
     text = json.dumps(plain(value), ensure_ascii=False)
-    if text.isprintable():
+    # Imported here as most texts hold no such character; Python prints no blank that does not break, either.
+    if text.replace("\xa0", " ").isprintable():
         return text
-    # Imported here as most texts hold no such character.
     from searcher.harmless import UNSAFE
 
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
+from typing import Any
 
-_IN_CASE = {"copy": None, "inspect": None, "ipaddress": None, "datetime": "_datetime"}
-"""What ``dataclasses``, ``urllib.parse`` and NumPy load for what no search does, and the part of it that they
-need nevertheless."""
+_IN_CASE = ("copy", "inspect", "datetime", "urllib.parse")
+"""What ``dataclasses``, NumPy and ``pathlib`` load for what no search does."""
 
 _PACKAGE = "numpy._core"
 _CORE = f"{_PACKAGE}._multiarray_umath"
@@ -43,7 +43,7 @@ def only_what_a_query_needs() -> Iterator[None]:
     Whatever they use of them later loads the rest, and so does each import afterwards: nothing fails, it only
     takes longer.
     """
-    stand_ins = [_stand_in(name, part) for name, part in _IN_CASE.items() if name not in sys.modules]
+    stand_ins = [_stand_in(name) for name in _IN_CASE if name not in sys.modules]
     sys.modules |= {each.__name__: each for each in stand_ins}
     if "numpy" not in sys.modules and (numpy := _core_of_numpy()):
         stand_ins.append(numpy)
@@ -56,13 +56,19 @@ def only_what_a_query_needs() -> Iterator[None]:
                 del sys.modules[each.__name__]
 
 
-def _stand_in(name: str, part: str | None) -> _StandIn:
-    """What stands for a module and has no more than one part of it."""
+def _stand_in(name: str) -> _StandIn:
+    """What stands for a module and has no more of it than those who load it take at once."""
     stand_in = _StandIn(name)
-    if part:
+    if name == "datetime":
         with suppress(ImportError):
-            stand_in.take(import_module(part))
+            stand_in.take(import_module("_datetime"))
+    if name == "urllib.parse":
+        vars(stand_in).update(quote_from_bytes=_quote_from_bytes)
     return stand_in
+
+
+def _quote_from_bytes(*given: Any, **named: Any) -> Any:
+    return import_module("urllib.parse").quote_from_bytes(*given, **named)
 
 
 def _core_of_numpy() -> _StandIn | None:

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import filled, marked
+from searcher.columns import filled
 from searcher.impacts import HEADED, Impacts, impacts_of
 from searcher.norms import Norms
 from searcher.segment import Segment
@@ -29,7 +29,7 @@ class View:
         self.headed = lru_cache(_REMEMBERED)(self._headed)
         """The sections in whose own headings a word stands, which takes long to find out for a common one."""
         self.bits_of = lru_cache(_REMEMBERED)(self._bits_of)
-        """For each section whether it holds a word, packed into bits: a table takes little room so."""
+        """For each section whether it holds a common word, packed into bits: a table takes little room so."""
 
     @cached_property
     def alive(self) -> Array | None:
@@ -56,8 +56,8 @@ class View:
         return sections
 
     def _bits_of(self, word: int) -> Array:
-        sections = self.segment.column("posting_sections")[self._postings_of(word)]
-        return np.packbits(marked(sections, self.segment.section_count))
+        row = int(self.impacts.words.searchsorted(word))
+        return np.packbits(self.impacts.row(row))
 
     def living_postings(self, word: int) -> Array:
         """The numbers of the postings of a word of the segment, without those of deleted sections."""

@@ -61,6 +61,14 @@ PROGRAMS = {
         assert isinstance(date(2026, 11, 22), datetime.date) and part.datetime is datetime.datetime
         assert datetime.datetime.now(UTC).isoformat().endswith("+00:00")
     """,
+    "what asks for urllib has it": """
+        with only_what_a_query_needs():
+            from pathlib import Path
+        assert "urllib.parse" not in sys.modules
+        assert Path("/a b").as_uri() == "file:///a%20b"
+        from urllib.parse import quote, quote_from_bytes
+        assert quote("ø") == quote_from_bytes("ø".encode()) == "%C3%B8"
+    """,
     "an error leaves nothing behind": """
         try:
             with only_what_a_query_needs():
