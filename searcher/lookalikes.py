@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from searcher.spelling import close_signatures
+from searcher.spelling import close_signatures, distance
 from searcher.terms import plain_word
 from searcher.view import View
 
@@ -11,8 +11,7 @@ Lookalikes = Sequence[tuple[str, View, int]]
 
 
 def lookalikes(views: Sequence[View], word: str, edits: int) -> Lookalikes:
-    """The words of some segments that may be within so many edits of a normalised word: all that are, and
-    some that are not.
+    """The words of some segments within so many edits of a normalised word.
 
     Numbers are not mistyped for one another: digits stay as they are.
     """
@@ -23,7 +22,7 @@ def lookalikes(views: Sequence[View], word: str, edits: int) -> Lookalikes:
         signatures, lengths = segment.array("word_signatures"), segment.array("word_lengths")
         for number in close_signatures(signatures, lengths, word, edits).tolist():
             near = plain_word(segment.words[number])
-            if _digits(near) == digits:
+            if _digits(near) == digits and distance(word, near, edits) <= edits:
                 found.append((near, view, number))
     return found
 

@@ -197,7 +197,7 @@ class _Neighbours:
         return bool(parts) and all(map(self._held, parts))
 
     def _candidates(self, word: str, edits: int) -> dict[str, list[_Postings]]:
-        """Words of the documents that may be so near, with their postings in each segment."""
+        """Words of the documents that are so near, with their postings in each segment."""
         found: dict[str, list[_Postings]] = defaultdict(list)
         for near, view, number in self._matcher.lookalikes(word, edits):
             if len(postings := view.living_postings(number)):

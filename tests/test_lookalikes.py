@@ -30,3 +30,11 @@ def test_words_are_found_by_how_they_are_spelled(
         assert {view for text, view, _ in near if text in found} == (set(views) if found else set())
         assert all(view.segment.words[number].endswith(text.encode()) for text, view, number in near)
         assert not any("18" in text for text, _, _ in near)
+
+
+def test_what_is_not_so_near_is_not_among_them(tmp_path: Path) -> None:
+    """What was found is remembered, and many more words are alike at first sight."""
+    with Index.create(tmp_path / "index") as index:
+        index.add([Document(path="a.md", text=f"# Ett\n\n{WORDS} sonnaner nonserna")])
+        found = lookalikes(index._state.views, "annonser", 2)
+        assert {text for text, _, _ in found} == {"annonser", "annonsen", "annonse"}
