@@ -13,10 +13,10 @@ def as_json(value: object) -> str:
     Characters that could act on a terminal, and lone surrogates, which UTF-8 cannot hold, are escaped.
     """
     text = json.dumps(plain(value), ensure_ascii=False)
-    # Imported here as most texts hold no such character; Python prints no blank that does not break, either.
+    # All such characters are among those that Python does not print, as is the blank that does not break.
     if text.replace("\xa0", " ").isprintable():
         return text
-    from searcher.harmless import UNSAFE
+    from searcher.harmless import UNSAFE  # which few texts need
 
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

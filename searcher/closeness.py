@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from searcher.arrays import Array
+from searcher.columns import filled
 
 NEAR = 8
 """Words further apart than this are not close."""
@@ -21,8 +22,7 @@ def nearness(positions: Array, clauses: Array, begins: Array, count: int, in_ord
     ``clauses`` are the numbers of the clauses that stand at some ``positions``, all of which lie in the
     sections; ``begins`` are the positions at which these begin, rising.
     """
-    nearest = np.zeros((count - 1, len(begins)))
-    nearest.fill(math.inf)
+    nearest = filled((count - 1) * len(begins), math.inf).reshape(count - 1, len(begins))
     # Of a pair the nearest two stand side by side among all positions of both, so one sort finds them: by
     # pair, by position, by clause. Each clause is the first of one pair and the second of another.
     packed = (clauses << _POSITION) + (positions << 1)

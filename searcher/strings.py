@@ -100,14 +100,10 @@ class HashedTable(StringTable):
 def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:
     """The two arrays of a hashed table beside those of ``pack``: bucket → place, place → number (u32)."""
     count = 1 << max(len(strings) - 1, 1).bit_length()
-    bucket = _hashes(strings) & np.uint32(count - 1)
+    bucket = np.fromiter(map(zlib.crc32, strings), np.uint32, len(strings)) & np.uint32(count - 1)
     bucketed = np.argsort(bucket, kind="stable")
     begins = np.searchsorted(bucket[bucketed], np.arange(count + 1))
     return begins.astype(np.uint32), bucketed.astype(np.uint32)
-
-
-def _hashes(strings: Sequence[bytes]) -> Array:
-    return np.fromiter(map(zlib.crc32, strings), np.uint32, len(strings))
 
 
 def pack(strings: Iterable[bytes]) -> tuple[Array, Array]:
