@@ -17,8 +17,10 @@ from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotF
 from searcher.failing import INTERRUPTED, Failure, status_of
 from searcher.printing import print_json, standard_output, width
 from searcher.search_line import INDEX, LANGUAGE, OPTIONS, Option, SearchLine, options_and_words
+from searcher.startup import only_what_a_query_needs
 
 if TYPE_CHECKING:
+    from searcher.index import Index
     from searcher.reports import IndexStatus, Progress, UpdateReport
     from searcher.tokens import Token
 
@@ -245,10 +247,9 @@ def show(section_id: str, index: str, wants_json: bool) -> None:
     Show the section with this id, or at path:line as a search prints it: its place, its headings and
     its text.
     """
-    from searcher.index import Index
     from searcher.terminal import render_section
 
-    with Index.open(index) as opened:
+    with _opened(index) as opened:
         section = opened.section(section_id)
     screen = standard_output("auto")
     _print(section, lambda value: render_section(value, screen), wants_json)
@@ -267,10 +268,9 @@ def explain(query: tuple[str, ...], section_id: str, index: str, wants_json: boo
     Say in plain words why the section has its score for QUERY: which word, in which form and where, how rare
     it is, and how much it gave.
     """
-    from searcher.index import Index
     from searcher.terminal import render_explanation
 
-    with Index.open(index) as opened:
+    with _opened(index) as opened:
         explanation = opened.explain(" ".join(query), section_id)
     screen = standard_output("auto")
     _print(explanation, lambda value: render_explanation(value, screen), wants_json)
@@ -305,11 +305,10 @@ def analyze(text: tuple[str, ...], language: str, index: str, wants_json: bool) 
 
 def _print_matches(tokens: "Sequence[Token]", language: str, index: str) -> None:
     """What the keys of words find in the index, where there is one."""
-    from searcher.index import Index
     from searcher.terminal import render_matches
 
     try:
-        with Index.open(index) as opened:
+        with _opened(index) as opened:
             matches = [opened.key_matches(token, language) for token in tokens]
     except SearcherError as error:
         click.echo(f"searcher: what these keys find is not shown: {error}", err=True)
@@ -327,10 +326,9 @@ def status(index: str, wants_json: bool) -> None:
 
     Say what the index is and holds: documents, sections, languages, size, and when it was updated.
     """
-    from searcher.index import Index
     from searcher.terminal import render_status
 
-    with Index.open(index) as opened:
+    with _opened(index) as opened:
         _print(opened.status(), render_status, wants_json)
 
 
@@ -378,6 +376,13 @@ def evaluate(folder: str, against: str | None, wants_json: bool) -> None:
     with _progress(not wants_json) as progress:
         evaluation = evaluate_collection(folder, against=against, progress=progress)
     _print(evaluation, render_evaluation, wants_json)
+
+
+def _opened(index: str) -> "Index":
+    """An index of which little is asked, so that little is loaded, as for a search."""
+    with only_what_a_query_needs():
+        from searcher.index import Index
+    return Index.open(index)
 
 
 def _print(value: Value, render: Callable[[Value], str], wants_json: bool) -> None:

@@ -41,7 +41,7 @@ def only_what_a_query_needs() -> Iterator[None]:
     """Within it modules are loaded with as little as they need of NumPy, and nothing that is ``_IN_CASE``.
 
     Whatever they use of them later loads the rest, and so does each import afterwards: nothing fails, it only
-    takes longer.
+    takes longer. Nothing but loading belongs within it, as NumPy's core does not find the rest there.
     """
     stand_ins = [_stand_in(name) for name in _IN_CASE if name not in sys.modules]
     sys.modules |= {each.__name__: each for each in stand_ins}

@@ -562,15 +562,24 @@ SEARCHES = [
 ]
 
 
-def loaded_by(*arguments: str) -> set[str]:
-    """The modules that a search loads, which answers as it does in this process."""
-    code = (
-        "import os, sys; from searcher.__main__ import main; leave = os._exit; "
-        "os._exit = lambda status: (print(*sys.modules, file=sys.stderr, flush=True), leave(status)); main()"
-    )
-    line = ["search", "--json", *arguments]
+SAYING_WHAT_IS_LOADED = """
+import os, sys
+from searcher.__main__ import main
+leave = os._exit
+say = lambda: print(*sys.modules, file=sys.stderr, flush=True)
+os._exit = lambda status: (say(), leave(status))
+try:
+    main()
+finally:
+    say()
+"""
+
+
+def loaded_by(*line: str) -> set[str]:
+    """The modules that a command loads, which answers as it does in this process."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run([sys.executable, "-c", code, *line], capture_output=True, env=environment)
+    process = [sys.executable, "-c", SAYING_WHAT_IS_LOADED, *line]
+    done = subprocess.run(process, capture_output=True, env=environment)
     assert done.stdout.decode() == run(*line).stdout
     return set(done.stderr.decode().split())
 
@@ -578,7 +587,22 @@ def loaded_by(*arguments: str) -> set[str]:
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("arguments", SEARCHES, ids=" ".join)
 def test_a_search_loads_only_what_it_needs(arguments: list[str]) -> None:
-    assert not HEAVY & loaded_by(*arguments)
+    assert not HEAVY & loaded_by("search", "--json", *arguments)
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["search", "nettverk", "--color", "always"],
+        ["search", "nettverk", "--vimgrep"],
+        ["status"],
+        ["show", "nb/medier.md:1"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_asks_little_does_not_load_the_whole_of_numpy(line: list[str]) -> None:
+    assert "numpy" not in loaded_by(*line)
 
 
 @pytest.mark.usefixtures("docs")
@@ -592,7 +616,7 @@ def test_a_search_of_a_changed_index_loads_no_more() -> None:
     run("build", "docs")
     with Index.open("index") as index:
         assert any(view.deleted for view in index._state.views)
-    assert not HEAVY & loaded_by("nettverk", "verkko")
+    assert not HEAVY & loaded_by("search", "--json", "nettverk", "verkko")
 
 
 def test_a_group_can_still_be_run_by_another_program() -> None:
