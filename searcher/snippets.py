@@ -1,8 +1,8 @@
 """Which passage shows the match best?
 
-The places where words of the query stand are weighed against each other first; then the text round the best
-of them is cut where a reader would cut it: between sentences if that is near, else between words. Only the
-surroundings of that place are looked at, however long the section is.
+The text round the stretch where the words of the query stand best together is cut where a reader would cut
+it: between sentences if that is near, else between words. Only the surroundings of the stretch are looked at,
+however long the section is.
 """
 
 import re
@@ -12,16 +12,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from searcher.results import Snippet, Span
-
-
-class Mark(NamedTuple):
-    """A place in a text where a word of the query stands: which word it is, and how much that is worth, as a
-    whole number, for sums must be the same in any order."""
-
-    start: int
-    end: int
-    word: int
-    weight: int
 
 
 class _Passage(NamedTuple):
@@ -36,8 +26,8 @@ class _Passage(NamedTuple):
 _Break = tuple[int, int, bool]
 """Where a sentence, line or paragraph ends, where the next one starts, and whether it is a paragraph."""
 
-MOST_MARKS = 100_000
-"""Of more marks only the first so many are weighed."""
+WIDTH = 240
+"""How many characters a passage has at most, as it is shown."""
 
 _SHORTEST_WIDTH = 20
 _CUT_BEFORE, _CUT_AFTER = "… ", " …"
@@ -100,26 +90,31 @@ _JOINER = "\u200d"
 _INSIDE_WORDS = frozenset("-'_:.,+#\u00ad\u2010\u2011\u2019\u200b\u200c\u200d\u2060\ufeff")
 
 
-def best_passage(text: str, marks: Sequence[Mark], width: int = 240) -> Snippet:
-    """The passage of at most ``width`` characters that holds most of the query's weight, with its marks.
+def room_in(width: int = WIDTH) -> int:
+    """How long a stretch of a text may be to fit into a passage of some width, whatever else that shows.
 
-    ``marks`` are sorted. Each word counts once, by its best mark; of passages that are worth the same, the
-    one in which the words stand closest together is taken, then the one that repeats them more, then the
-    first. Runs of blanks and line ends become one blank, and "…" shows where a sentence is cut. Raises
-    `ValueError` when ``width`` is under 20.
+    Raises `ValueError` when the width is under 20.
     """
-    if not marks:
-        return opening(text, width)
-    _check(width)
-    first, last = _best_stretch(marks[:MOST_MARKS], width - _BOTH_CUTS)
-    passage = _passage_round(text, first, last, width)
+    if width < _SHORTEST_WIDTH:
+        raise ValueError(f"a snippet needs a width of {_SHORTEST_WIDTH} characters or more, not {width}")
+    return width - _BOTH_CUTS
+
+
+def best_passage(
+    text: str, stretch: tuple[int, int], marks: Sequence[tuple[int, int]], width: int = WIDTH
+) -> Snippet:
+    """The passage of at most ``width`` characters round a stretch of a text, with its marks.
+
+    The stretch, which is not longer than the ``room_in`` that width, is in it. ``marks`` are sorted. Runs of
+    blanks and line ends become one blank, and "…" shows where a sentence is cut.
+    """
+    passage = _passage_round(text, *stretch, width)
     here = marks[bisect_left(marks, (passage.start,)) : bisect_left(marks, (passage.end,))]
     return _snippet(text, passage, merged(here, passage.end))
 
 
-def opening(text: str, width: int = 240) -> Snippet:
-    """The first sentences of a text, as many as ``width`` characters hold (20 or more, else `ValueError`)."""
-    _check(width)
+def opening(text: str, width: int = WIDTH) -> Snippet:
+    """The first sentences of a text, as many as ``width`` characters hold."""
     visible = _VISIBLE.search(text)
     if not visible:
         return Snippet("", ())
@@ -128,11 +123,11 @@ def opening(text: str, width: int = 240) -> Snippet:
     return _snippet(text, _Passage(start, end, False, cut_after), ())
 
 
-def merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
+def merged(marks: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
     """The stretches before the end that are marked; those that touch are one."""
     stretches: list[tuple[int, int]] = []
     begun = reached = -1
-    for start, stop, _, _ in marks:
+    for start, stop in marks:
         if start > reached:
             stretches.append((begun, min(reached, end)))
             begun, reached = start, stop
@@ -142,89 +137,9 @@ def merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
     return stretches[1:]
 
 
-def _check(width: int) -> None:
-    if width < _SHORTEST_WIDTH:
-        raise ValueError(f"a snippet needs a width of {_SHORTEST_WIDTH} characters or more, not {width}")
-
-
-def _best_stretch(marks: Sequence[Mark], room: int) -> tuple[int, int]:
-    """Where the marks begin and end that are worth most together and fit into so much room."""
-    best, stretch = (0, 0, 0), (0, 0)
-    # A window moves backwards over the marks. For each word it knows the marks that are its best ones or will
-    # be when the window has left better ones behind on its right.
-    found: dict[int, list[Mark]] = {}
-    worth = 0
-    ends = _ends(marks, room)
-    right = len(marks) - 1
-    for left in range(right, -1, -1):
-        mark = marks[left]
-        start, _, word, weight = mark
-        waiting = found.get(word)
-        if waiting is None or waiting[0].weight <= weight:
-            worth += weight - (waiting[0].weight if waiting else 0)
-            found[word] = [mark]
-        else:
-            _queue(waiting, mark)
-        while ends[right] > start + room:
-            worth -= _leave(found, marks[right])
-            right -= 1
-        if worth >= best[0]:
-            first, last, between = _extent([waiting[0] for waiting in found.values()])
-            value = (worth, -between, right - left)
-            if value >= best:
-                best, stretch = value, (first, min(last, start + room))
-    return stretch
-
-
-def _ends(marks: Sequence[Mark], room: int) -> list[int]:
-    """Where each mark, or one before it, ends at the latest; none is taken for longer than the room."""
-    ends, reached = [], 0
-    for start, end, _, _ in marks:
-        if end > start + room:
-            end = start + room
-        if end > reached:
-            reached = end
-        ends.append(reached)
-    return ends
-
-
-def _queue(waiting: list[Mark], mark: Mark) -> None:
-    """Let a mark wait behind the better ones of its word, instead of those that are not better."""
-    while waiting[-1].weight <= mark.weight:
-        waiting.pop()
-    waiting.append(mark)
-
-
-def _leave(found: dict[int, list[Mark]], mark: Mark) -> int:
-    """Let a mark leave the window; how much less that is worth then."""
-    waiting = found[mark.word]
-    if waiting[0] is not mark:
-        return 0
-    del waiting[0]
-    if waiting:
-        return mark.weight - waiting[0].weight
-    del found[mark.word]
-    return mark.weight
-
-
-def _extent(shown: Sequence[Mark]) -> tuple[int, int, int]:
-    """Where some marks begin and end, and how much lies between them."""
-    first, last, _, _ = shown[0]
-    if len(shown) == 1:
-        return first, last, 0
-    covered = 0
-    for start, end, _, _ in shown:
-        if start < first:
-            first = start
-        if end > last:
-            last = end
-        covered += end - start
-    return first, last, max(0, last - first - covered)
-
-
 def _passage_round(text: str, first: int, last: int, width: int) -> _Passage:
     """The passage that holds the stretch from first to last, cut at good places."""
-    room = width - _BOTH_CUTS
+    room = room_in(width)
     first = _edge(text, range(first, max(0, last - room) - 1, -1))
     last = _edge(text, range(last, min(len(text), first + room) + 1))
     breaks = _breaks(text, last - width, first + width)
@@ -236,7 +151,7 @@ def _passage_round(text: str, first: int, last: int, width: int) -> _Passage:
 
 def _beginning(text: str, first: int, last: int, width: int, breaks: Sequence[_Break]) -> tuple[int, bool]:
     """Where a passage begins, and whether that is inside a sentence."""
-    room = width - _BOTH_CUTS
+    room = room_in(width)
     starts, paragraph = [], 0
     for _, start, is_paragraph in breaks:
         if start <= first:

@@ -1,0 +1,90 @@
+"""Where do the words of a query stand in what is shown of a section, its heading and its body?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from searcher.arrays import Array
+from searcher.columns import marked
+from searcher.matching import places_of
+from searcher.places import Places
+from searcher.query import Role
+from searcher.ranking import Ranking, Scored
+from searcher.segment import Segment
+from searcher.state import State
+from searcher.weights import Field
+from searcher.windows import Marks
+from searcher.words import normalise
+
+_WORTH = 1 << 20
+"""What a mark is worth, which is seldom more than 20, is counted in such fractions."""
+
+
+def marks_of(state: State, ranking: Ranking, best: Sequence[Scored], texts: Sequence[str]) -> Marks:
+    """Where the clauses of a query stand in ``texts``: the headings of scored sections, then their bodies."""
+    views = sorted({hit.view for hit in best})
+    found = [_marks_in(state.segments[view], view, ranking, best, texts) for view in views]
+    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+    order = np.lexsort(columns[::-1])
+    return Marks(*(column.take(order) for column in columns))
+
+
+def _marks_in(
+    segment: Segment, view: int, ranking: Ranking, best: Sequence[Scored], texts: Sequence[str]
+) -> Marks:
+    """The marks in the sections of one view, in any order."""
+    rising = sorted((hit.section, number) for number, hit in enumerate(best) if hit.view == view)
+    sections, numbers = np.array(rising, np.int64).T
+    bounds = segment.bounds_of(sections)
+    places, clauses = _places(ranking, segment, view, sections)
+    rows = sections.searchsorted(places.sections)
+    in_body = places.positions >= bounds[:, Field.BODY].take(rows)
+    in_heading = places.positions < bounds[:, Field.HEADING + 1].take(rows)
+    here = (in_body | in_heading).nonzero()[0]
+    places, clauses = Places(*(column.take(here) for column in places)), clauses.take(here)
+
+    # The headings of the view come first as well.
+    which = (rows + in_body * len(sections)).take(here)
+    begins = np.concatenate([bounds[:, Field.HEADING], bounds[:, Field.BODY]])
+    starts = segment.spans.starts(places.positions, begins, which)
+    of_texts = np.concatenate([numbers, numbers + len(best)]).take(which)
+    starts, ends = _as_written(segment, places, starts, of_texts, texts)
+    rarities = np.array([sought.rarity for sought in ranking.sought])
+    worths = (places.weights * rarities.take(clauses) * _WORTH).astype(np.int64)
+    return Marks(of_texts, starts, ends, clauses, worths)
+
+
+def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> tuple[Places, Array]:
+    """Where in some sections (rising) the clauses stand that are shown, and which of them each is of."""
+    shown = [
+        number
+        for number, sought in enumerate(ranking.sought)
+        if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
+    ]
+    matches = [ranking.matches[view][number] for number in shown]
+    places, which = places_of(matches, sections, marked(sections, segment.section_count))
+    return places, np.array(shown).take(which)
+
+
+def _as_written(
+    segment: Segment, places: Places, starts: Array, of_texts: Array, texts: Sequence[str]
+) -> tuple[Array, Array]:
+    """Where what was meant at some places begins and ends, given where the whole words begin, in which
+    texts."""
+    lengths, usual = segment.spans.lengths(places.positions, places.words)
+    is_part = places.ends > 0
+    begins = starts + places.starts * is_part
+    ends = starts + np.where(is_part, places.ends, lengths)
+    for odd in (is_part & (lengths != usual)).nonzero()[0].tolist():
+        word = texts[of_texts[odd]][starts[odd] : starts[odd] + lengths[odd]]
+        first, behind = _part_span(word, int(places.starts[odd]), int(places.ends[odd]))
+        begins[odd], ends[odd] = starts[odd] + first, starts[odd] + behind
+    return begins, ends
+
+
+def _part_span(written: str, part_start: int, part_end: int) -> tuple[int, int]:
+    """Where a stretch of a normalised word lies in the word as written, which may be longer or shorter."""
+    ends = [len(normalise(written[: place + 1])) for place in range(len(written))]
+    first = next((place for place, reached in enumerate(ends) if reached > part_start), 0)
+    last = next((place for place, reached in enumerate(ends) if reached >= part_end), len(written) - 1)
+    return first, last + 1
