@@ -18,15 +18,13 @@ from searcher.columns import filled, is_in, largest, marked, nth_largest
 from searcher.impacts import ROUNDING
 from searcher.matching import Matcher
 from searcher.query import Clause, Role
-from searcher.scoring import Scoring
+from searcher.scoring import TIE, Scoring
 from searcher.sought import SoughtClauses
 from searcher.view import View
 from searcher.weights import Weights
 
 _SHARE = 16
 """Common words are bounded for all sections at once rather than for more than one in so many."""
-
-_ROUNDING = 1e-9
 
 _NONE = np.zeros(0, np.intp)
 
@@ -84,14 +82,16 @@ class Ranking:
             reached = sorted((hit.score for hit in best), reverse=True)
             bar = reached[count - 1] if len(reached) >= count else 0.0
             best += self._best_of(view, count, bar)
-        best.sort(key=lambda hit: (-hit.score, *self._place(hit)))
+        # Those of one view are in order: its sections lie by path and line.
+        if len(self.views) > 1:
+            best.sort(key=lambda hit: (-hit.score, *self._place(hit)))
         return best[:count]
 
     def score_of(self, view: int, section: int) -> float | None:
         """The score of one section, or None when it does not match."""
         if not self._matching[view][section]:
             return None
-        return float(self.scoring.scores(view, np.array([section]))[0])
+        return self.scoring.score(view, section)
 
     def _matching_in(self, view: int, allowed: Array | None) -> Array:
         """For each section of a view whether it matches the query."""
@@ -115,7 +115,7 @@ class Ranking:
             return []
         if not bar and self._totals[view] <= max(count, _TRIED * _ALL):
             sections = self._matching[view].nonzero()[0]
-            scores = self.scoring.scores(view, sections)
+            sections, scores = self.scoring.best(view, sections, count)
         else:
             sections, scores = self._promising(view, count, bar)
         order = np.lexsort((sections, -scores))[:count]
@@ -123,54 +123,54 @@ class Ranking:
         return [Scored(score, view, section) for score, section in pairs]
 
     def _promising(self, view: int, count: int, bar: float) -> tuple[Array, Array]:
-        """Sections among which the best are that reach a bar, and their scores."""
-        wanted = self._clauses.own
-        rare = [number for number in wanted if not self._is_common(view, number)] or wanted
-        others = [number for number in self._clauses.adding if number not in rare]
-        bounds = self._bounds(view, rare)
-        if others:
-            large = len(bounds) > _LARGE
-            found = self._clearing(view, count, bar, bounds, others) if large else None
-            if found:
-                return found
-            bounds += self._bounds(view, others)
-        return self._clearing(view, count, bar, bounds, ()) or (_NONE, _NONE)
+        """Sections among which the best are that reach a bar, and their scores. Without a bar some sections
+        are scored for one first."""
+        bounded, others = self._split(view)
+        bounds = self._bounds(view, bounded)
+        tried, best, scores = _NONE, _NONE, _NONE
+        if not bar:
+            tried = largest(bounds, max(2 * count, _TRIED))
+            while len(tried) < count and others:
+                bounds += self._bounds(view, [others.pop()])
+                tried = largest(bounds, max(2 * count, _TRIED))
+            best, scores = self.scoring.best(view, tried, count)
+            bar = nth_largest(scores, count)
+        while (hopeful := self._hopeful(view, bar, bounds, others)) is None:
+            bounds += self._bounds(view, [others.pop()])
+        more, more_scores = self.scoring.best(view, hopeful[~is_in(hopeful, tried)], count, bar)
+        return np.concatenate([best, more]), np.concatenate([scores, more_scores])
+
+    def _split(self, view: int) -> tuple[list[int], list[int]]:
+        """The clauses that are bounded for all sections at first, and the others, which are left out for as
+        long as they decide nothing: common words and kin. Of these those come last that give most."""
+        if len(self._matching[view]) <= _LARGE:
+            return self._clauses.adding, []
+        bounded = [number for number in self._clauses.own if not self._is_common(view, number)]
+        bounded = bounded or self._clauses.own
+        others = [number for number in self._clauses.adding if number not in bounded]
+        return bounded, sorted(others, key=lambda number: self._most(view, number))
 
     def _is_common(self, view: int, number: int) -> bool:
         """Whether a clause without parts holds a common word."""
         return self.matches[view][number].is_common and not self._clauses.parts_of(number)
 
-    def _clearing(
-        self, view: int, count: int, bar: float, bounds: Array, others: Sequence[int]
-    ) -> tuple[Array, Array] | None:
-        """Sections among which the best are that reach a bar, and their scores, from bounds on what most
-        clauses give. Without a bar some sections are scored for one first.
+    def _most(self, view: int, number: int) -> float:
+        """More than this a clause without parts gives no section."""
+        return self.matches[view][number].most(self.sought[number].rarity)
+
+    def _hopeful(self, view: int, bar: float, bounds: Array, others: Sequence[int]) -> Array | None:
+        """The sections that may reach a bar, from bounds on what most clauses give.
 
         Of the ``others`` is only known what they give at most. None when that leaves too many sections.
         """
-        tried, scores = _NONE, _NONE
-        if not bar:
-            tried = largest(bounds, max(2 * count, _TRIED))
-            if others and len(tried) < count:
-                return None
-            scores = self.scoring.scores(view, tried)
-            bar = nth_largest(scores, count)
-        bar -= _ROUNDING
-        hopeful = self._hopeful(view, bar, bounds, others)
-        if hopeful is None:
-            return None
-        more, more_scores = self.scoring.overtaking(view, bar, hopeful[~is_in(hopeful, tried)])
-        return np.concatenate([tried, more]), np.concatenate([scores, more_scores])
-
-    def _hopeful(self, view: int, bar: float, bounds: Array, others: Sequence[int]) -> Array | None:
-        """The sections that may reach a bar, with what is known as in ``_clearing``."""
+        bar -= TIE
         matches = self.matches[view]
-        most = sum(matches[number].most(self.sought[number].rarity) for number in others)
+        most = sum(self._most(view, number) for number in others)
         unknown = float(np.add.reduce(self.scoring.most_by_pair)) + most
         # A section without any of the other words gets no more than that, and what is close among these.
         if others and bar <= most + self._closeness_among(others):
             return None
-        hopeful = (bounds >= max(bar - unknown, _ROUNDING)).nonzero()[0]
+        hopeful = (bounds >= max(bar - unknown, TIE)).nonzero()[0]
         reach = bounds.take(hopeful) + self._closeness_at_most(view, hopeful)
         here = (reach >= bar - most).nonzero()[0]
         hopeful, reach = hopeful[here], reach[here]

@@ -29,12 +29,16 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.closeness import nearness
+from searcher.columns import nth_largest
 from searcher.evidence import Evidence
 from searcher.query import Clause
 from searcher.sought import SoughtClauses
 from searcher.weights import Weights
 
 _NONE, _NO_SCORES = np.zeros(0, np.intp), np.zeros(0)
+
+TIE = 1e-9
+"""Scores that differ by no more than this may be the same but for rounding."""
 
 _AT_ONCE = 2048
 """So many sections are scored together: common words stand dozens of times in each, which takes memory."""
@@ -52,24 +56,27 @@ class Scoring:
         self.most_by_pair = weights.in_order * self._pair_weights
         """More than this no two neighbouring clauses add by their closeness."""
 
-    def scores(self, view: int, sections: Array) -> Array:
-        """The scores of some sections (rising), which match."""
-        return self.overtaking(view, -math.inf, sections)[1]
+    def score(self, view: int, section: int) -> float:
+        """The score of a section that matches."""
+        return float(self.best(view, np.array([section]), 1)[1][0])
 
-    def overtaking(self, view: int, bar: float, sections: Array) -> tuple[Array, Array]:
-        """Those of some sections that reach a bar, and their scores; a few that do not may be among them."""
+    def best(self, view: int, sections: Array, count: int, bar: float = -math.inf) -> tuple[Array, Array]:
+        """Those of some sections (rising), which match, among which the best are that reach a bar, so many of
+        them; and their scores."""
         steps = range(0, len(sections), _AT_ONCE)
-        found = [self._overtaking(view, bar, sections[first : first + _AT_ONCE]) for first in steps]
+        found = [self._best(view, sections[first : first + _AT_ONCE], count, bar) for first in steps]
         reach, scores = zip((_NONE, _NO_SCORES), *found, strict=True)
         return np.concatenate(reach), np.concatenate(scores)
 
-    def _overtaking(self, view: int, bar: float, sections: Array) -> tuple[Array, Array]:
+    def _best(self, view: int, sections: Array, count: int, bar: float) -> tuple[Array, Array]:
         evidence = self._evidence(view, sections)
         gains = self._gains(evidence)
         own = gains[: len(self._clauses.own)] > 0
         both = own[1:] & own[:-1]
         scores: Array = np.add.reduce(gains)
-        reach = (scores + self.most_by_pair @ both >= bar).nonzero()[0]
+        if count < len(scores):
+            bar = max(bar, nth_largest(scores, count))
+        reach = (scores + self.most_by_pair @ both >= bar - TIE).nonzero()[0]
         scores = scores[reach] + np.add.reduce(self._by_pair(view, evidence, sections, reach))
         return sections[reach], scores
 
