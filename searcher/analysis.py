@@ -31,8 +31,6 @@ from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
-import snowballstemmer
-
 from searcher.errors import SearcherError
 from searcher.language import TOGETHER, Language, languages_named, unknown_language
 from searcher.words import letters_and_digits, pieces, plain_number
@@ -149,6 +147,8 @@ def chain_named(name: str) -> Chain:
 
 @cache
 def _stemmer(algorithm: str) -> Callable[[str], str]:
+    import snowballstemmer  # which a search needs only for a word that a language of the index does not have
+
     stemmer = snowballstemmer.stemmer(algorithm)
     stemmer.maxCacheSize = 0  # its own cache costs more than to stem a word
     return lru_cache(_REMEMBERED)(stemmer.stemWord)
