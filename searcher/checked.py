@@ -201,6 +201,16 @@ class Column:
             self._checked.check_blocks(places >> self._bits)
         return self._values.take(places, mode="clip")
 
+    def rows(self, numbers: Array, width: int) -> Array:
+        """Some rows of an array in which so many values, a power of two, are a row; the last one is filled up
+        with the last value."""
+        whole = len(self) // width
+        if np.maximum.reduce(numbers, initial=0) >= whole:
+            return self.take_inside(numbers[:, None] * width + np.arange(width))
+        if not self._checked.is_whole:
+            self._checked.check_blocks(numbers * width >> self._bits)
+        return self._values[: whole * width].reshape(whole, width).take(numbers, axis=0)
+
     def places_of(self, numbers: Array) -> Array:
         """Where some numbers come in a column that rises, before what is equal.
 

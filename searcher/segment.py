@@ -237,20 +237,16 @@ class Segment:
         return self._anchor_and_headings(number)[0]
 
     def _anchor_and_headings(self, number: int) -> tuple[str, tuple[str, ...]]:
-        told, *own = self._outline(number)
-        headings = (*self._headings_above(number), *own)
-        return read_beside(headings[-1:], told), headings
-
-    def _headings_above(self, number: int) -> list[str]:
-        """The headings that a section stands below, the outermost first."""
+        told, *headings = self._outline(number)
+        anchor = read_beside(headings, told)
         aboves = self.values("section_above")
-        headings: list[str] = []
         while (above := aboves[number]) < number:
             number = above
             headings[:0] = self._outline(number)[1:]
-        return headings
+        return anchor, tuple(headings)
 
     def _outline(self, number: int) -> list[str]:
+        """What tells the anchor of a section, and its own heading, if it has one."""
         return str(self._outlines.view(number), "utf-8").split("\n")
 
     def written(self, number: int, positions: Sequence[int]) -> list[str]:

@@ -68,7 +68,7 @@ class Spans:
     def _steps_before(self, positions: Array) -> Array:
         """The sums of all steps before some positions; only their lower 32 bits count."""
         blocks, places = np.divmod(positions.astype(np.int64), _BLOCK)
-        steps = self._column("token_steps").take_inside(blocks[:, None] * _BLOCK + np.arange(_BLOCK))
+        steps = self._column("token_steps").rows(blocks, _BLOCK)
         steps *= _EARLIER.take(places, axis=0)
         far = self._far.take(places_in(self._far_tokens, positions))
         near = np.add.reduce(steps, axis=1, dtype=np.uint32)

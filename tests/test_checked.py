@@ -94,6 +94,8 @@ READINGS = {
         np.array([0, 3 * PER_BLOCK]), np.array([1, 3 * PER_BLOCK + 1])
     ),
     "the middle of a long stretch": lambda: column(3).stretches(np.array([0]), np.array([5 * PER_BLOCK])),
+    "rows": lambda: column(3).rows(np.array([0, 3 * PER_BLOCK // 32]), 32),
+    "the last row, which is not whole": lambda: column(5).rows(np.array([0, len(WHOLE) // 32]), 32),
     "everything": lambda: column(1).whole(),
     "a value": lambda: values(2)[2 * PER_BLOCK],
     "the last value": lambda: values(5)[-1],
@@ -133,6 +135,13 @@ def test_what_is_whole_is_read_as_it_is(reads: list[tuple[int, int]], places: li
     assert ours.take(np.array(places, np.int64)).tolist() == WHOLE[places].tolist()
     assert [singles[place] for place in places] == WHOLE[places].tolist()
     assert len(ours) == len(singles) == len(WHOLE)
+
+
+@given(st.lists(st.integers(0, len(WHOLE) // 32), max_size=9))
+def test_rows_are_filled_up_with_the_last_value(numbers: list[int]) -> None:
+    values = [*WHOLE.tolist(), *WHOLE[-1:].tolist() * 32]
+    expected = [values[32 * number : 32 * number + 32] for number in numbers]
+    assert column().rows(np.array(numbers, np.int64), 32).tolist() == expected
 
 
 def test_places_outside_are_an_error() -> None:
