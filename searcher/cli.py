@@ -7,6 +7,7 @@ is imported when it runs: a search is to start quickly.
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -270,7 +271,7 @@ def explain(query: tuple[str, ...], section_id: str, index: str, wants_json: boo
     """
     from searcher.terminal import render_explanation
 
-    with _opened(index) as opened:
+    with _opened(index, "explaining") as opened:
         explanation = opened.explain(" ".join(query), section_id)
     screen = standard_output("auto")
     _print(explanation, lambda value: render_explanation(value, screen), wants_json)
@@ -378,10 +379,13 @@ def evaluate(folder: str, against: str | None, wants_json: bool) -> None:
     _print(evaluation, render_evaluation, wants_json)
 
 
-def _opened(index: str) -> "Index":
-    """An index of which little is asked, so that little is loaded, as for a search."""
+def _opened(index: str, *needed: str) -> "Index":
+    """An index of which little is asked: no more is loaded than a search needs, and modules named besides."""
     with only_what_a_query_needs():
         from searcher.index import Index
+
+        for module in needed:
+            import_module(f"searcher.{module}")
     return Index.open(index)
 
 

@@ -73,7 +73,7 @@ def _word_parts(ranking: Ranking, view: View, number: int, word: int, section: i
     match = ranking.matches[number][word]
     evidence = Evidence(view, [match], np.array([section]))
     strength, in_heading = evidence.strength[0], evidence.in_heading[0]
-    if not strength.any():
+    if not np.count_nonzero(strength):
         return []
     rarity = ranking.sought[word].rarity
     bonus = float(rarity * view.weights.heading_bonus * in_heading[0])
@@ -149,7 +149,7 @@ def _values(view: View, places: Places, clause: Clause) -> Array:
     values = view.norms.of_places(places.sections, fields)
     in_outline = fields <= LAST_OF_OUTLINE
     together = places.words * len(Field) + np.where(in_outline, LAST_OF_OUTLINE, fields)
-    _, group = np.unique(together, return_inverse=True)
+    group = together[together.argsort()].searchsorted(together)
     best = np.zeros(len(values))
     np.maximum.at(best, group, values)
     counts = values == best[group]

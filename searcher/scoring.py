@@ -101,9 +101,9 @@ class Scoring:
     def closeness_of(self, view: int, section: int) -> list[tuple[Clause, Clause, float]]:
         """Which clauses stand close to the next one in a section, and what that adds."""
         here = np.array([section])
-        found = self._by_pair(view, self._evidence(view, here), here, np.arange(1)).sum(axis=1).tolist()
+        found = np.add.reduce(self._by_pair(view, self._evidence(view, here), here, np.arange(1)), axis=1)
         pairs = pairwise(self._clauses.sought[number].clause for number in self._clauses.own)
-        return [(*pair, score) for pair, score in zip(pairs, found, strict=False) if score > 0]
+        return [(*pair, score) for pair, score in zip(pairs, found.tolist(), strict=False) if score > 0]
 
     def _evidence(self, view: int, sections: Array) -> Evidence:
         matches = self._clauses.matches[view]

@@ -598,6 +598,7 @@ def test_a_search_loads_only_what_it_needs(arguments: list[str]) -> None:
         ["search", "nettverk", "--vimgrep"],
         ["status"],
         ["show", "nb/medier.md:1"],
+        ["explain", "fordeler", "nettverk", "nb/medier.md#fordeler"],
     ],
     ids=" ".join,
 )
