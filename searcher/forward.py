@@ -18,7 +18,7 @@ from searcher.analysis import chain_of
 from searcher.anchors import told_beside
 from searcher.compression import compressed
 from searcher.document import Document
-from searcher.interning import newest
+from searcher.interning import Numbers
 from searcher.language import LANGUAGES
 from searcher.runs import Runs
 from searcher.section import Section, field_texts
@@ -62,7 +62,7 @@ class Forward:
     section ``above`` has not; where it has all itself, that is itself.
     """
 
-    words: dict[bytes, int] = field(default_factory=dict)
+    words: Numbers = field(default_factory=Numbers)
     tokens: "array[int]" = field(default_factory=lambda: array("I"))
     spans: SpanMaker = field(default_factory=SpanMaker)
     field_starts: "array[int]" = field(default_factory=lambda: array("I"))
@@ -122,7 +122,7 @@ class ForwardWriter:
     def new_words(self) -> list[bytes]:
         """The words that were laid out since this was last asked, each once; some may still wait for it."""
         words = self._forward.words
-        new = newest(words, len(words) - self._told)
+        new = words.newest(len(words) - self._told)
         self._told = len(words)
         return new
 

@@ -5,7 +5,8 @@ table, and compares what it finds there. One that is longer, or whose place in t
 taken, is looked up by itself.
 """
 
-from itertools import islice
+from collections import defaultdict
+from itertools import count, islice
 
 import numpy as np
 
@@ -30,14 +31,14 @@ class Interned:
     """Strings and their numbers, from 1 on in the order in which they came. None is empty or has a byte 0."""
 
     def __init__(self) -> None:
-        self._numbers = _Numbers()
+        self._numbers = Numbers(1)
         # The table: the two halves of a string, and its number.
         self._low, self._high = np.zeros((2, 1 << _BITS), np.uint64)
         self._there = np.zeros(1 << _BITS, np.uint32)
 
     def since(self, first: int) -> list[bytes]:
         """The strings from one number on."""
-        return newest(self._numbers, len(self._numbers) + 1 - first)
+        return self._numbers.newest(len(self._numbers) + 1 - first)
 
     def numbers_of(self, letters: bytes, begins: Array, ends: Array) -> Array:
         """The numbers of strings that lie in some letters (u32); those that are new get the next ones."""
@@ -65,17 +66,15 @@ class Interned:
         return [*map(self._numbers.__getitem__, strings)]
 
 
-class _Numbers(dict[bytes, int]):
+class Numbers(defaultdict[bytes, int]):
     """String → its number; one that is new gets the next."""
 
-    def __missing__(self, string: bytes) -> int:
-        number = self[string] = len(self) + 1
-        return number
+    def __init__(self, first: int = 0) -> None:
+        super().__init__(count(first).__next__)
 
-
-def newest(strings: dict[bytes, int], count: int) -> list[bytes]:
-    """So many of the strings that came into a table last, in their order."""
-    return [*islice(reversed(strings), count)][::-1]
+    def newest(self, many: int) -> list[bytes]:
+        """So many of the strings that came last, in their order."""
+        return [*islice(reversed(self), many)][::-1]
 
 
 def _half(letters: bytes, begins: Array, sizes: Array) -> Array:

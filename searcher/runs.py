@@ -7,18 +7,18 @@ chains have different words.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain as chained
-from operator import getitem
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.arrays import Array
 from searcher.columns import ranges
-from searcher.interning import PADDING, Interned, newest
+from searcher.interning import PADDING, Interned, Numbers
 from searcher.spans import LONGEST_MARK
-from searcher.terms import word_bytes, word_lengths
+from searcher.terms import all_word_bytes
 from searcher.words import find_words, normalise, split_words
 
 GAP = 0xFFFFFFFF
@@ -30,7 +30,10 @@ _BLANKS = 0x21
 _END = 0
 
 _LONG = 2**22
-"""New runs of so many characters are found together, which is quicker than one by one."""
+"""The words of new runs of so many characters are found together, which is quicker than one by one."""
+
+_AT_ONCE = 2**16
+"""So many words are looked up together, for little memory's sake."""
 
 
 class Words(NamedTuple):
@@ -48,15 +51,13 @@ class Words(NamedTuple):
 
 
 class Runs:
-    """All runs so far. ``words`` is what ``word_bytes`` gives of their words → number; words that are new are
-    added to it."""
+    """All runs so far. ``words`` are the numbers of what ``word_bytes`` gives of their words; words that are
+    new are added to it."""
 
-    def __init__(self, words: dict[bytes, int]) -> None:
+    def __init__(self, words: Numbers) -> None:
         self._words = words
-        self._sizes = bytearray(word_lengths(words))  # by the number of a word
         self._known = Interned()
         self._blanks: dict[str, bytes] = {}  # by the name of a chain
-        self._written: list[_Written] = []
         # By the number of a run: its length with the blank behind it, and its words in the columns below.
         # _END is as long as no run, and lies on one empty position.
         self._lengths, self._firsts, self._counts = array("q", [0]), array("q", [0]), array("q", [1])
@@ -69,8 +70,7 @@ class Runs:
         """The words of rows of texts (UTF-8), each row behind the name of its chain of analysis."""
         for chain, _ in rows:
             if chain not in self._blanks:
-                self._written.append(_Written(chain, self._words))
-                self._blanks[chain] = _blanks(len(self._written))
+                self._blanks[chain] = _blanks(len(self._blanks) + 1)
         runs = self._row(rows)
         self._take_apart()
         is_end = runs == _END
@@ -111,14 +111,21 @@ class Runs:
         self._lengths.frombytes(lengths.tobytes())
         self._counts.frombytes(counts.tobytes())
         self._firsts.frombytes((len(self._numbers) + np.cumsum(counts) - counts).tobytes())
-        written = [self._written[run[-1] - 1] for run in new]
-        numbers = array("I", map(getitem, map(written.__getitem__, run_of.tolist()), words))
-        self._sizes += bytes(word_lengths(newest(self._words, len(self._words) - len(self._sizes))))
-        usual = np.frombuffer(self._sizes, np.uint8)[np.frombuffer(numbers, np.uint32)]
+        chains = [*self._blanks]
+        chain_of = [chains[run[-1] - 1] for run in new]
+        numbers, usual = self._looked_up(iter(words), map(chain_of.__getitem__, run_of.tolist()))
         odd = np.where(sizes == usual, 0, np.minimum(sizes, LONGEST_MARK))
         self._numbers += numbers
         self._starts.frombytes((starts - begins[run_of]).astype(np.uint32).tobytes())
         self._odd += odd.astype(np.uint8).tobytes()
+
+    def _looked_up(self, words: Iterator[str], chains: Iterator[str]) -> tuple["array[int]", Array]:
+        """The numbers of words as written, each with its chain, and how long they are when normalised."""
+        numbers, lengths = array("I"), bytearray()
+        while normalised := [*map(normalise, islice(words, _AT_ONCE))]:
+            numbers.extend(map(self._words.__getitem__, all_word_bytes(normalised, chains)))
+            lengths += bytes(map(len, normalised))
+        return numbers, np.frombuffer(lengths, np.uint8)
 
 
 def _blanks(chain: int) -> bytes:
@@ -139,17 +146,3 @@ def _words_in(text: str) -> tuple[Iterable[str], Array, Array]:
     cut = split_words(text)
     sizes = np.fromiter(map(len, cut), np.int64, len(cut))
     return cut[1::2], (np.cumsum(sizes) - sizes)[1::2], sizes[1::2]
-
-
-class _Written(dict[str, int]):
-    """Word as written in one chain → its number; a word that is new gets the next one."""
-
-    def __init__(self, chain: str, words: dict[bytes, int]) -> None:
-        super().__init__()
-        self._chain = chain
-        self._words = words
-
-    def __missing__(self, written: str) -> int:
-        word = word_bytes(self._chain, normalise(written))
-        number = self[written] = self._words.setdefault(word, len(self._words))
-        return number

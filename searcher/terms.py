@@ -21,6 +21,12 @@ def word_bytes(chain: str, word: str) -> bytes:
     return f"{chain}:{word}".encode("utf-8", "replace")
 
 
+def all_word_bytes(words: Iterable[str], chains: Iterable[str]) -> list[bytes]:
+    """The same for many words, each with its chain, in a fraction of the time; no word holds a line's end."""
+    lines = (f"{chain}:{word}" for word, chain in zip(words, chains, strict=False))
+    return "\n".join(lines).encode("utf-8", "replace").splitlines()
+
+
 def key_number(chain: str, kind: Kind, key: str) -> int:
     """A key of a word as a number of ``KEY_BITS`` bits: a hash of it, and its kind.
 

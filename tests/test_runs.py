@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher import runs as module
+from searcher.interning import Numbers
 from searcher.runs import GAP, Runs
 from searcher.spans import LONGEST_MARK
 from searcher.terms import word_bytes
@@ -26,7 +27,7 @@ def encoded(found: list[str]) -> list[bytes]:
 @settings(deadline=None)
 def test_words_are_those_of_each_text(steps: list[list[tuple[str, list[str]]]]) -> None:
     """Rows of two chains, looked up in several steps."""
-    words: dict[bytes, int] = {}
+    words = Numbers()
     runs = Runs(words)
     for rows in steps:
         wanted, ends = [], []
@@ -52,7 +53,7 @@ def test_long_texts_are_cut_like_short_ones(monkeypatch: pytest.MonkeyPatch) -> 
     text = "[ä-b](c/d)§12 " * 3 + "\nLübeck, e-post"
 
     def cut() -> list[list[int]]:
-        runs = Runs({})
+        runs = Runs(Numbers())
         return [column.tolist() for column in runs.words_of([("de", encoded([text, "", text]))])]
 
     expected = cut()
