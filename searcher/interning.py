@@ -1,8 +1,9 @@
 """Which number has each of many strings?
 
-A string of at most 16 bytes is two whole numbers. By a hash of the two NumPy looks many up at once in a
-table, and compares what it finds there. One that is longer, or whose place in the table another one has
-taken, is looked up by itself.
+A string is a few whole numbers of eight bytes each. By a hash of them NumPy looks many strings up at once in
+a table, and compares what it finds there. Each has one place in a table, which the first to come keeps, so
+the frequent ones mostly have theirs. Those that find their place taken come into a second table, which holds
+longer ones, too, and the few that are left are looked up one by one.
 """
 
 from collections import defaultdict
@@ -12,73 +13,134 @@ import numpy as np
 
 from searcher.arrays import Array
 
-PADDING = 16
+_WORD = 8  # bytes
+
+_TABLES = ((2, 20), (4, 19))
+"""Of each table how many words of a string it holds, and how many bits a place has."""
+
+PADDING = _WORD * max(words for words, _ in _TABLES)
 """So many bytes have to follow the last string."""
 
-_AT_ONCE = 2**16
-"""So many strings are looked up together, for little memory's sake."""
+_AT_ONCE = 2**15
+"""So many strings are looked up together: what is known of them meanwhile fits the processor's cache."""
 
-_HALF = 8
-_LONGEST = 2 * _HALF
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_HALF + 1)], np.uint64)
-
-_BITS = 18  # of a place in the table
-_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)
-"""Odd, with bits as good as random: so are the upper bits of a product with them."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+"""Odd, with bits as good as random: so are the upper bits of a product with it."""
 
 
 class Interned:
-    """Strings and their numbers, from 1 on in the order in which they came. None is empty or has a byte 0."""
+    """Strings and their numbers, from 1 on. None is empty or has a byte 0."""
 
     def __init__(self) -> None:
-        self._numbers = Numbers(1)
-        # The table: the two halves of a string, and its number.
-        self._low, self._high = np.zeros((2, 1 << _BITS), np.uint64)
-        self._there = np.zeros(1 << _BITS, np.uint32)
+        self._tables = [_Table(*each) for each in _TABLES]
+        self._others: dict[bytes, int] = {}
+        self._count = 0
 
-    def since(self, first: int) -> list[bytes]:
-        """The strings from one number on."""
-        return self._numbers.newest(len(self._numbers) + 1 - first)
-
-    def numbers_of(self, letters: bytes, begins: Array, ends: Array) -> Array:
-        """The numbers of strings that lie in some letters (u32); those that are new get the next ones."""
+    def numbers_of(self, letters: bytes, begins: Array, ends: Array) -> tuple[Array, Array]:
+        """The numbers of strings that lie in some letters (u32), and which of them are new: as many as got
+        the next numbers, in the order of these."""
         numbers = np.empty(len(begins), np.uint32)
+        new = [np.zeros(0, np.intp)]
         for first in range(0, len(begins), _AT_ONCE):
             here = slice(first, first + _AT_ONCE)
-            numbers[here] = self._look_up(letters, begins[here], ends[here])
-        return numbers
+            numbers[here], found = self._look_up(letters, begins[here], ends[here])
+            new.append(found + first)
+        return numbers, np.concatenate(new)
 
-    def _look_up(self, letters: bytes, begins: Array, ends: Array) -> Array:
+    def _look_up(self, letters: bytes, begins: Array, ends: Array) -> tuple[Array, Array]:
+        numbers = np.zeros(len(begins), np.uint32)
+        left, new = np.arange(len(begins)), []
+        for table in self._tables:
+            found, fresh = table.look_up(letters, begins[left], ends[left], self._count + 1)
+            self._count += len(fresh)
+            numbers[left] = found
+            new.append(left[fresh])
+            left = left[found == 0]
+        found, fresh = self._one_by_one(letters, begins[left], ends[left])
+        numbers[left] = found
+        return numbers, np.concatenate([*new, left[fresh]])
+
+    def _one_by_one(self, letters: bytes, begins: Array, ends: Array) -> tuple[Array, Array]:
+        numbers, new = [], []
+        for place, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+            number = self._others.setdefault(letters[begin:end], self._count + 1)
+            if number > self._count:
+                self._count = number
+                new.append(place)
+            numbers.append(number)
+        return np.array(numbers, np.uint32), np.array(new, np.intp)
+
+
+class _Table:
+    """Strings of no more than so many words, each at its place, and their numbers, 0 where none is."""
+
+    def __init__(self, words: int, bits: int) -> None:
+        self._words = np.zeros((words, 1 << bits), np.uint64)
+        self._numbers = np.zeros(1 << bits, np.uint32)
+        self._shift = np.uint64(_WORD * 8 - bits)
+        self._longest = words * _WORD
+        self._masks = [_masks(first, self._longest) for first in range(0, self._longest, _WORD)]
+
+    def look_up(self, letters: bytes, begins: Array, ends: Array, next_number: int) -> tuple[Array, Array]:
+        """The numbers of strings that have a place, 0 for the others, and which of them are new; these get
+        the next numbers."""
         sizes = ends - begins
-        low, high = _half(letters, begins, sizes), _half(letters, begins + _HALF, sizes - _HALF)
-        places = ((low ^ high * _FACTORS[1]) * _FACTORS[0] >> np.uint64(64 - _BITS)).astype(np.intp)
-        numbers: Array = self._there[places]
-        is_there = (self._low[places] == low) & (self._high[places] == high) & (sizes <= _LONGEST)
-        others = np.flatnonzero(~is_there)
-        numbers[others] = self._one_by_one(letters, begins[others], ends[others])
-        short = others[sizes[others] <= _LONGEST]
-        here = places[short]
-        self._low[here], self._high[here], self._there[here] = low[short], high[short], numbers[short]
+        words = self._words_of(letters, begins, sizes)
+        places = self._places_of(words)
+        numbers = self._numbers_at(places, words)
+        missing = np.flatnonzero(numbers == 0)
+        new = self._settle(places, missing[sizes[missing] <= self._longest])
+        self._numbers[places[new]] = np.arange(next_number, next_number + len(new))
+        self._words[:, places[new]] = words[:, new]
+        numbers[missing] = self._numbers_at(places[missing], words[:, missing])
+        return numbers, new
+
+    def _words_of(self, letters: bytes, begins: Array, sizes: Array) -> Array:
+        """The bytes of strings as whole numbers, 0 behind their ends; nothing of those that are too long."""
+        words = np.empty((len(self._masks), len(begins)), np.uint64)
+        for number, (word, masks) in enumerate(zip(words, self._masks, strict=True)):
+            first = number * _WORD
+            every = np.ndarray(len(letters) - first - _WORD + 1, "<u8", letters, first, (1,))
+            np.bitwise_and(every[begins], masks.take(sizes, mode="clip"), out=word)
+        return words
+
+    def _places_of(self, words: Array) -> Array:
+        hashes = words[-1] * _FACTOR
+        for word in words[-2::-1]:
+            hashes ^= hashes >> np.uint64(32)
+            hashes ^= word
+            hashes *= _FACTOR
+        places: Array = (hashes >> self._shift).view(np.int64)
+        return places
+
+    def _numbers_at(self, places: Array, words: Array) -> Array:
+        """The numbers of the strings that lie at some places, 0 where there is another one or none."""
+        numbers: Array = self._numbers.take(places)
+        for column, word in zip(self._words, words, strict=True):
+            numbers *= column.take(places) == word
         return numbers
 
-    def _one_by_one(self, letters: bytes, begins: Array, ends: Array) -> list[int]:
-        strings = map(letters.__getitem__, map(slice, begins.tolist(), ends.tolist()))
-        return [*map(self._numbers.__getitem__, strings)]
+    def _settle(self, places: Array, strings: Array) -> Array:
+        """Those of some strings that get their places: where none is, and of several the last."""
+        free = strings[self._numbers[places[strings]] == 0]
+        numbers = np.arange(1, len(free) + 1)
+        self._numbers[places[free]] = numbers
+        settled: Array = free[self._numbers[places[free]] == numbers]
+        return settled
+
+
+def _masks(first: int, longest: int) -> Array:
+    """For each size of a string which bits of the word at some byte are its own; none of a longer string."""
+    bits = (8 * min(max(size - first, 0), _WORD) for size in range(longest + 1))
+    return np.array([*((1 << each) - 1 for each in bits), 0], np.uint64)
 
 
 class Numbers(defaultdict[bytes, int]):
     """String → its number; one that is new gets the next."""
 
-    def __init__(self, first: int = 0) -> None:
-        super().__init__(count(first).__next__)
+    def __init__(self) -> None:
+        super().__init__(count().__next__)
 
     def newest(self, many: int) -> list[bytes]:
         """So many of the strings that came last, in their order."""
         return [*islice(reversed(self), many)][::-1]
-
-
-def _half(letters: bytes, begins: Array, sizes: Array) -> Array:
-    """Up to eight bytes from some places on, as one number each; 0 where there is none."""
-    every = np.ndarray(len(letters) - _HALF + 1, "<u8", letters, strides=(1,))
-    halves: Array = every[begins] & _MASKS[sizes.clip(0, _HALF)]
-    return halves

@@ -72,7 +72,6 @@ class Runs:
             if chain not in self._blanks:
                 self._blanks[chain] = _blanks(len(self._blanks) + 1)
         runs = self._row(rows)
-        self._take_apart()
         is_end = runs == _END
         begins = np.flatnonzero(is_end) + 1
         sizes = np.diff(begins, prepend=0)
@@ -95,13 +94,14 @@ class Runs:
         cut = (b" ".join([*texts, b""]).translate(self._blanks[chain]) for chain, texts in rows)
         letters = b"".join([*cut, bytes(PADDING)])
         ends = np.flatnonzero(np.frombuffer(letters, np.uint8)[:-PADDING] < _BLANKS) + 1
-        runs = self._known.numbers_of(letters, np.append(0, ends)[:-1], ends)
+        begins = np.append(0, ends)[:-1]
+        runs, new = self._known.numbers_of(letters, begins, ends)
+        self._take_apart([letters[begin:end] for begin, end in zip(begins[new], ends[new], strict=True)])
         sizes = [len(text) + 1 for _, texts in rows for text in texts]
         return np.insert(runs, ends.searchsorted(np.cumsum(sizes), "right"), _END)
 
-    def _take_apart(self) -> None:
+    def _take_apart(self, new: Sequence[bytes]) -> None:
         """Find the words of new runs, all at once: no word reaches over what stands for a blank."""
-        new = self._known.since(len(self._lengths))
         runs = [*map(bytes.decode, new)]
         words, starts, sizes = _words_in("".join(runs))
         lengths = np.fromiter(map(len, runs), np.int64, len(runs))
