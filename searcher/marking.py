@@ -73,7 +73,7 @@ def _as_written(
     texts."""
     lengths, usual = segment.spans.lengths(places.positions, places.words)
     is_part = places.ends > 0
-    begins = starts + places.starts * is_part
+    begins = starts + places.starts
     ends = starts + np.where(is_part, places.ends, lengths)
     for odd in (is_part & (lengths != usual)).nonzero()[0].tolist():
         word = texts[of_texts[odd]][starts[odd] : starts[odd] + lengths[odd]]

@@ -36,6 +36,10 @@ class Places(NamedTuple):
     ends: Array
 
 
+_NONE = np.zeros(0, np.int64)
+_NOWHERE = Places(_NONE, _NONE, _NONE, _NONE, np.zeros(0), _NONE, _NONE)
+
+
 class Postings:
     """The postings of some forms in some fields (a set of bits).
 
@@ -179,6 +183,8 @@ def occurrences_in(several: Sequence[Postings], sections: Array, table: Array) -
     ``table`` says of all sections whether they are among these. All are looked up together: in few sections a
     step takes no more time for all of them than for one.
     """
+    if not any(len(postings.forms.words) for postings in several):
+        return _NOWHERE, _NONE  # as for most phrases, which are seldom written as one word
     segment = several[0].view.segment
     found = [postings.numbers_in(sections, table) for postings in several]
     forms = [postings.forms_at(numbers) for postings, numbers in zip(several, found, strict=True)]
@@ -281,9 +287,6 @@ def _together(positions: Array, forms: Array) -> tuple[Array, Array]:
     packed = positions << 32 | forms
     packed.sort()
     return packed >> 32, packed & 0xFFFFFFFF
-
-
-_NONE = np.zeros(0, np.int64)
 
 
 def joined(found: Sequence[Places]) -> Places:
