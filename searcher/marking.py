@@ -36,15 +36,7 @@ def _marks_in(
     rising = sorted((hit.section, number) for number, hit in enumerate(best) if hit.view == view)
     sections, numbers = np.array(rising, np.int64).T
     bounds = segment.bounds_of(sections)
-    places, clauses = _places(ranking, segment, view, sections)
-    rows = sections.searchsorted(places.sections)
-    in_body = places.positions >= bounds[:, Field.BODY].take(rows)
-    in_heading = places.positions < bounds[:, Field.HEADING + 1].take(rows)
-    here = (in_body | in_heading).nonzero()[0]
-    places, clauses = Places(*(column.take(here) for column in places)), clauses.take(here)
-
-    # The headings of the view come first as well.
-    which = (rows + in_body * len(sections)).take(here)
+    places, clauses, which = _shown(sections, bounds, *_places(ranking, segment, view, sections))
     begins = np.concatenate([bounds[:, Field.HEADING], bounds[:, Field.BODY]])
     starts = segment.spans.starts(places.positions, begins, which)
     of_texts = np.concatenate([numbers, numbers + len(best)]).take(which)
@@ -64,6 +56,17 @@ def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> t
     matches = [ranking.matches[view][number] for number in shown]
     places, which = places_of(matches, sections, marked(sections, segment.section_count))
     return places, np.array(shown).take(which)
+
+
+def _shown(sections: Array, bounds: Array, places: Places, clauses: Array) -> tuple[Places, Array, Array]:
+    """Those of some places that lie in a heading or a body, and in which of them: first come the headings of
+    all sections, then their bodies."""
+    rows = sections.searchsorted(places.sections)
+    in_body = places.positions >= bounds[:, Field.BODY].take(rows)
+    in_heading = places.positions < bounds[:, Field.HEADING + 1].take(rows)
+    here = (in_body | in_heading).nonzero()[0]
+    which = (rows + in_body * len(sections)).take(here)
+    return Places(*(column.take(here) for column in places)), clauses.take(here), which
 
 
 def _as_written(

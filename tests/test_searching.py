@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searcher import Document, Hit, Index, Language, Span
+from searcher import Document, Hit, Index, Language, Span, hits
 from searcher.analysis import chain_of
 from searcher.query import Shape, parse_query
 from searcher.sections import split_sections
@@ -88,6 +88,15 @@ HEADING = {
 def test_marks_in_the_heading(index: Index, heading: str, query: str, found: list[str]) -> None:
     hit = first_hit(index, f"# Oben\n\n## {heading}\n\nEin Text ist hier. Noch einer.", query)
     assert marked(hit.section.headings[-1], hit.heading_highlights) == found
+
+
+def test_many_hits_are_made_step_by_step(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "".join(f"# Markt {number}\n\nDer Markt und das Netz {number}.\n\n" for number in range(7))
+    first_hit(index, text, "markt")
+    together = index.search("markt netz")
+    monkeypatch.setattr(hits, "_AT_ONCE", 3)
+    assert index.search("markt netz") == together
+    assert [hit.rank for hit in together] == list(range(1, 8))
 
 
 def test_a_hit_through_its_heading_alone_shows_its_beginning(index: Index) -> None:
