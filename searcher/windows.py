@@ -61,13 +61,14 @@ def _stretches(marks: Marks, room: int) -> dict[int, tuple[int, int]]:
     best = _best_marks(marks, behind)
     windows = _worth_most(marks.texts, np.add.reduce(best >> _BITS, axis=0))
     starts, ends, between = _extents(marks, len(behind) - (best.take(windows, axis=1) & _LOWER))
-    fewer = windows - behind.take(windows)
-    order = np.lexsort((fewer, between, marks.texts.take(windows)))
-    texts, firsts = distinct(marks.texts.take(windows.take(order)))
+    texts, repeats = marks.texts.take(windows), behind.take(windows) - windows
+    order = np.lexsort((-repeats, between, texts))
+    # Put in order, the windows of a text lie where they lay, and the best one comes first.
+    every, firsts = distinct(texts)
     chosen = order.take(firsts)
     limits = marks.starts.take(windows.take(chosen)) + room
     bounds = starts.take(chosen).tolist(), np.minimum(ends.take(chosen), limits).tolist()
-    return dict(zip(texts.tolist(), zip(*bounds, strict=True), strict=True))
+    return dict(zip(every.tolist(), zip(*bounds, strict=True), strict=True))
 
 
 def _behind_windows(marks: Marks, room: int) -> Array:
