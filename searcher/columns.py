@@ -71,6 +71,23 @@ def ranges(starts: Array, lengths: Array) -> Array:
     return numbers
 
 
+def stable_order(numbers: Array) -> Array:
+    """The places of fewer than 2³¹ numbers as these rise, of equal ones in their order.
+
+    NumPy finds any order, and sorts plain numbers, several times quicker than it finds this one.
+    """
+    order: Array = numbers.argsort()
+    rising = numbers[order]
+    changes = np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)]
+    del rising
+    pairs = changes.cumsum()
+    pairs <<= 32
+    pairs |= order
+    pairs.sort()
+    pairs &= 0xFFFFFFFF
+    return pairs
+
+
 def filled(count: int, value: float, dtype: "npt.DTypeLike | None" = None) -> Array:
     """So many times the same value."""
     return np.array([value], dtype).repeat(count)

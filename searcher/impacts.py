@@ -103,14 +103,15 @@ class ImpactMaker:
 
         The file holds whole numbers only, so they are the bits of numbers in half and in double precision.
         """
-        impacts = np.concatenate([np.zeros(0, np.float16), *self._made])
-        levels = self._levels(impacts)
+        levels = self._levels()
+        level_of_each = _level_of_each(levels)
+        impacts = [level_of_each.take(made.view(np.uint16)) for made in self._made]
         steps = np.sqrt(self._rows.max(axis=1, initial=0).astype(np.float64)) / _STEPS
         rows = np.empty(self._rows.shape, np.uint8)
         for row, frequencies, step in zip(rows, self._rows, steps, strict=True):
             row[:] = np.ceil(np.sqrt(frequencies.astype(np.float64)) / step)
         return {
-            "posting_impacts": _level_of_each(levels).take(impacts.view(np.uint16)),
+            "posting_impacts": np.concatenate([np.zeros(0, np.uint8), *impacts]),
             "impact_levels": levels.view(np.int64),
             "common_words": self._words.astype(np.uint32),
             "common_steps": steps.view(np.int64),
@@ -118,9 +119,9 @@ class ImpactMaker:
             "impact_basis": np.array([self._mean_body, *_numbers(self._weights)]).view(np.int64),
         }
 
-    def _levels(self, impacts: Array) -> Array:
+    def _levels(self) -> Array:
         """The frequency of each level, the first of which is that of nothing."""
-        most = float(np.abs(impacts).max(initial=_LEAST)) * _HALF_STEP
+        most = max((float(np.abs(made).max()) for made in self._made), default=_LEAST) * _HALF_STEP
         k1 = self._weights.saturation
         saturation = np.linspace(0, most / (most + k1), _LEVELS + 1)
         return k1 * saturation / (1 - saturation)

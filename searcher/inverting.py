@@ -124,7 +124,9 @@ class _Places:
 
     def postings(self, words: Array, positions: Array) -> tuple[Array, Array, Array, Array, Array]:
         """The postings of words with their positions, as ``PostingWriter.add`` takes them."""
-        sections, fields = np.divmod(self._fields.take(positions), np.uint32(len(Field)))
+        every = self._fields.take(positions)
+        sections = every // np.uint32(len(Field))
+        fields = every - sections * np.uint32(len(Field))  # quicker than the remainder of a division
         begins = _begins(words, sections)
         bits = np.left_shift(np.uint8(1), fields.astype(np.uint8))
         in_body = np.add.reduceat(fields == Field.BODY, begins, dtype=np.uint32)

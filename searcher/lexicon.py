@@ -23,6 +23,7 @@ import numpy as np
 from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.checked import Column, Values
+from searcher.columns import stable_order
 from searcher.rising import Carries, RisingBounds, rising_column
 from searcher.strings import HashedTable
 from searcher.terms import KEY_BITS, KIND_MASK
@@ -158,9 +159,10 @@ class _Filings:
         words, starts, ends = _unpacked(filed)
         del every, filed
         is_part = ends > 0
-        kinds = keys & np.uint64(KIND_MASK)
-        listed = np.flatnonzero(~is_part & (kinds[numbers] != _FOLDED))
-        listed = listed[np.lexsort((kinds[numbers[listed]], words[listed]))]
+        kinds = (keys & np.uint64(KIND_MASK)).astype(np.uint8).take(numbers)
+        listed = np.flatnonzero(~is_part & (kinds != _FOLDED))
+        for column in (kinds, words):
+            listed = listed[stable_order(column[listed])]
         return {
             "keys": keys,
             "keys_buckets": _buckets(keys),
@@ -178,7 +180,9 @@ class _Filings:
         """Both columns as they rise by key and word; they are handed over, for little memory's sake."""
         keys, filed = map(np.concatenate, zip(*self._columns, strict=True))
         self._columns.clear()
-        order = np.lexsort((filed, keys))
+        order = filed.argsort()
+        keys, filed = keys[order], filed[order]
+        order = stable_order(keys)
         return keys[order], filed[order]
 
 

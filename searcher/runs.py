@@ -27,7 +27,14 @@ GAP = 0xFFFFFFFF
 _BLANKS = 0x21
 """So many bytes, the first ones, are blanks: no word holds any."""
 
-_END = 0
+_CUT = b" \xff"
+"""Stands behind each text. No UTF-8 holds its second byte, which becomes a run by itself: a blank of no chain."""
+
+_END_BLANK = bytes([_BLANKS - 1])
+"""That blank."""
+
+_END = 1
+"""The number of that run."""
 
 _LONG = 2**22
 """The words of new runs of so many characters are found together, which is quicker than one by one."""
@@ -57,10 +64,11 @@ class Runs:
     def __init__(self, words: Numbers) -> None:
         self._words = words
         self._known = Interned()
+        self._known.numbers_of(_END_BLANK + bytes(PADDING), np.array([0]), np.array([1]))  # _END
         self._blanks: dict[str, bytes] = {}  # by the name of a chain
         # By the number of a run: its length with the blank behind it, and its words in the columns below.
-        # _END is as long as no run, and lies on one empty position.
-        self._lengths, self._firsts, self._counts = array("q", [0]), array("q", [0]), array("q", [1])
+        # _END is as long as no run, and lies on one empty position; none has the number 0.
+        self._lengths, self._firsts, self._counts = array("q", [0, 0]), array("q", [0, 0]), array("q", [0, 1])
         self._numbers, self._starts, self._odd = array("I", [GAP]), array("I", [0]), bytearray(1)
 
     def __len__(self) -> int:
@@ -91,14 +99,14 @@ class Runs:
 
     def _row(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Array:
         """The numbers of the runs of texts, with an end behind each."""
-        cut = (b" ".join([*texts, b""]).translate(self._blanks[chain]) for chain, texts in rows)
+        cut = (_CUT.join([*texts, b""]).translate(self._blanks[chain]) for chain, texts in rows)
         letters = b"".join([*cut, bytes(PADDING)])
         ends = np.flatnonzero(np.frombuffer(letters, np.uint8)[:-PADDING] < _BLANKS) + 1
         begins = np.append(0, ends)[:-1]
         runs, new = self._known.numbers_of(letters, begins, ends)
-        self._take_apart([letters[begin:end] for begin, end in zip(begins[new], ends[new], strict=True)])
-        sizes = [len(text) + 1 for _, texts in rows for text in texts]
-        return np.insert(runs, ends.searchsorted(np.cumsum(sizes), "right"), _END)
+        bounds = zip(begins[new].tolist(), ends[new].tolist(), strict=True)
+        self._take_apart([letters[begin:end] for begin, end in bounds])
+        return runs
 
     def _take_apart(self, new: Sequence[bytes]) -> None:
         """Find the words of new runs, all at once: no word reaches over what stands for a blank."""
@@ -129,8 +137,8 @@ class Runs:
 
 
 def _blanks(chain: int) -> bytes:
-    """What turns each blank of a text into the byte of a chain, by its number from 1 on."""
-    return bytes([chain]) * _BLANKS + bytes(range(_BLANKS, 256))
+    """What turns each blank of a text into the byte of a chain, by its number from 1 on, and ends texts."""
+    return bytes([chain]) * _BLANKS + bytes(range(_BLANKS, 0xFF)) + _END_BLANK
 
 
 def _words_in(text: str) -> tuple[Iterable[str], Array, Array]:

@@ -7,13 +7,14 @@ a string is found without searching: where each bucket of one hash begins, and t
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import count, pairwise, repeat
 from typing import Any, Self, overload
 
 import numpy as np
 
 from searcher.arrays import Array
 from searcher.checked import Values
+from searcher.columns import stable_order
 
 _FEW = 4
 """One string in so many takes as long to find as to look at the strings of a table."""
@@ -38,8 +39,8 @@ class StringTable(Sequence[bytes]):
         return bytes(self.view(number))
 
     def __iter__(self) -> Iterator[bytes]:
-        letters, offsets = self._letters[:], self._offsets[:]
-        return (letters[begin:end].tobytes() for begin, end in pairwise(offsets))
+        letters, offsets = self._letters[:].tobytes(), self._offsets[:]
+        return (letters[begin:end] for begin, end in pairwise(offsets))
 
     def view(self, number: int) -> memoryview:
         """The bytes of a string where they lie."""
@@ -93,15 +94,15 @@ class HashedTable(StringTable):
         """The numbers of some strings, -1 for one that is not there."""
         if len(strings) * _FEW < len(self):
             return [*map(self.find, strings)]
-        numbers = {string: number for number, string in enumerate(self)}
-        return [numbers.get(string, -1) for string in strings]
+        numbers = dict(zip(self, count()))
+        return [*map(numbers.get, strings, repeat(-1))]
 
 
 def hash_buckets(strings: Sequence[bytes]) -> tuple[Array, Array]:
     """The two arrays of a hashed table beside those of ``pack``: bucket → place, place → number (u32)."""
     count = 1 << max(len(strings) - 1, 1).bit_length()
     bucket = np.fromiter(map(zlib.crc32, strings), np.uint32, len(strings)) & np.uint32(count - 1)
-    bucketed = np.argsort(bucket, kind="stable")
+    bucketed = stable_order(bucket)
     begins = np.searchsorted(bucket[bucketed], np.arange(count + 1))
     return begins.astype(np.uint32), bucketed.astype(np.uint32)
 

@@ -15,6 +15,7 @@ from searcher.columns import (
     marked,
     places_in,
     ranges,
+    stable_order,
 )
 
 numbers = st.lists(st.integers(0, 20), max_size=30)
@@ -42,6 +43,12 @@ def test_runs_are_slices_in_a_row(stretched: int, steps: list[tuple[int, int]]) 
     assert runs.take(Column(np.arange(reached + 5))).tolist() == wanted
     places = np.arange(len(wanted))[::3]
     assert runs.numbers(places).tolist() == wanted[::3]
+
+
+@given(numbers, st.sampled_from([np.uint8, np.uint32, np.uint64, np.int64]))
+def test_equal_numbers_stay_in_their_order(values: list[int], dtype: type) -> None:
+    wanted = sorted(range(len(values)), key=values.__getitem__)
+    assert stable_order(np.array(values, dtype)).tolist() == wanted
 
 
 @given(numbers)
