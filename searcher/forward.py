@@ -145,8 +145,10 @@ class ForwardWriter:
 
     def _add_outline(self, section: Section) -> None:
         number, headings = len(self._forward.outlines), tuple(map(_in_one_line, section.headings))
+        shared = max(len(headings) - 1, 0)
         # Mostly the headings above are those of one section; an empty one among them may have been left out.
-        shared = next((n for n in range(len(headings) - 1, 0, -1) if headings[:n] in self._headed), 0)
+        while shared and headings[:shared] not in self._headed:
+            shared -= 1
         self._forward.above.append(self._headed[headings[:shared]] if shared else number)
         self._headed[headings] = number
         lines = (told_beside(headings[-1:], _in_one_line(section.anchor)), *headings[shared:])
@@ -155,7 +157,7 @@ class ForwardWriter:
     def _lay_out(self) -> None:
         forward, before = self._forward, len(self._forward.tokens)
         words = self._runs.words_of(self._rows)
-        forward.tokens.frombytes(words.numbers.tobytes())
+        forward.tokens.frombytes(words.numbers.view(np.uint8).data)
         forward.spans.add(words.starts, words.odd_lengths)
         counts = np.frombuffer(self._counts, np.uint32)
         bounds = np.append(0, words.ends)[np.cumsum(counts) - counts] + before

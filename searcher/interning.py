@@ -15,10 +15,10 @@ from searcher.arrays import Array
 
 _WORD = 8  # bytes
 
-_TABLES = ((2, 20), (4, 19))
-"""Of each table how many words of a string it holds, and how many bits a place has."""
+_TABLES = (2, 4)
+"""So many words of a string each table holds."""
 
-PADDING = _WORD * max(words for words, _ in _TABLES)
+PADDING = _WORD * max(_TABLES)
 """So many bytes have to follow the last string."""
 
 _AT_ONCE = 2**15
@@ -29,10 +29,13 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Interned:
-    """Strings and their numbers, from 1 on. None is empty or has a byte 0."""
+    """Strings and their numbers, from 1 on. None is empty or has a byte 0.
 
-    def __init__(self) -> None:
-        self._tables = [_Table(*each) for each in _TABLES]
+    Those that need not be looked up one by one are about ``2 ** bits``.
+    """
+
+    def __init__(self, bits: int) -> None:
+        self._tables = [_Table(words, bits) for words in _TABLES]
         self._others: dict[bytes, int] = {}
         self._count = 0
 
@@ -48,9 +51,11 @@ class Interned:
         return numbers, np.concatenate(new)
 
     def _look_up(self, letters: bytes, begins: Array, ends: Array) -> tuple[Array, Array]:
-        numbers = np.zeros(len(begins), np.uint32)
-        left, new = np.arange(len(begins)), []
-        for table in self._tables:
+        first, *others = self._tables
+        numbers, fresh = first.look_up(letters, begins, ends, self._count + 1)
+        self._count += len(fresh)
+        new, left = [fresh], np.flatnonzero(numbers == 0)
+        for table in others:
             found, fresh = table.look_up(letters, begins[left], ends[left], self._count + 1)
             self._count += len(fresh)
             numbers[left] = found
@@ -115,9 +120,10 @@ class _Table:
 
     def _numbers_at(self, places: Array, words: Array) -> Array:
         """The numbers of the strings that lie at some places, 0 where there is another one or none."""
-        numbers: Array = self._numbers.take(places)
-        for column, word in zip(self._words, words, strict=True):
-            numbers *= column.take(places) == word
+        is_there = self._words[0].take(places) == words[0]
+        for column, word in zip(self._words[1:], words[1:], strict=True):
+            is_there &= column.take(places) == word
+        numbers: Array = self._numbers.take(places) * is_there
         return numbers
 
     def _settle(self, places: Array, strings: Array) -> Array:

@@ -28,13 +28,19 @@ _BLANKS = 0x21
 """So many bytes, the first ones, are blanks: no word holds any."""
 
 _CUT = b" \xff"
-"""Stands behind each text. No UTF-8 holds its second byte, which becomes a run by itself: a blank of no chain."""
+"""Stands behind each text. No UTF-8 holds its second byte, which becomes a run: a blank of no chain."""
 
 _END_BLANK = bytes([_BLANKS - 1])
 """That blank."""
 
 _END = 1
 """The number of that run."""
+
+_PADDING = bytes(PADDING)
+
+_FEW_BITS, _MANY_BITS = 13, 20
+"""Of the tables for runs. To make large ones takes longer than to lay out a document, so the first runs are
+found anew in these when they have become more than fit small ones."""
 
 _LONG = 2**22
 """The words of new runs of so many characters are found together, which is quicker than one by one."""
@@ -63,9 +69,14 @@ class Runs:
 
     def __init__(self, words: Numbers) -> None:
         self._words = words
-        self._known = Interned()
-        self._known.numbers_of(_END_BLANK + bytes(PADDING), np.array([0]), np.array([1]))  # _END
         self._blanks: dict[str, bytes] = {}  # by the name of a chain
+        self._begin(_FEW_BITS)
+
+    def _begin(self, bits: int) -> None:
+        """Begin with no run, but with room for many."""
+        self._bits = bits
+        self._known = Interned(bits)
+        self._known.numbers_of(_END_BLANK + _PADDING, np.array([0]), np.array([1]))  # _END
         # By the number of a run: its length with the blank behind it, and its words in the columns below.
         # _END is as long as no run, and lies on one empty position; none has the number 0.
         self._lengths, self._firsts, self._counts = array("q", [0, 0]), array("q", [0, 0]), array("q", [0, 1])
@@ -79,28 +90,32 @@ class Runs:
         for chain, _ in rows:
             if chain not in self._blanks:
                 self._blanks[chain] = _blanks(len(self._blanks) + 1)
+        if len(self) > 1 << self._bits < 1 << _MANY_BITS:
+            self._begin(_MANY_BITS)
         runs = self._row(rows)
         is_end = runs == _END
         begins = np.flatnonzero(is_end) + 1
         sizes = np.diff(begins, prepend=0)
-        lengths = np.frombuffer(self._lengths, np.int64)[runs]
+        lengths = np.frombuffer(self._lengths, np.int64).take(runs)
         places = np.cumsum(lengths) - lengths
         places -= np.repeat(places[begins - sizes], sizes)
-        counts = np.frombuffer(self._counts, np.int64)[runs]
+        counts = np.frombuffer(self._counts, np.int64).take(runs)
         if len(begins):
             # A text without words leaves no empty position either.
             counts[is_end] = np.add.reduceat(counts, begins - sizes) > 1
-        which = ranges(np.frombuffer(self._firsts, np.int64)[runs], counts)
-        numbers = np.frombuffer(self._numbers, np.uint32)[which]
-        starts = np.repeat(places, counts) + np.frombuffer(self._starts, np.uint32)[which]
-        starts[numbers == GAP] = 0
-        odd_lengths = np.frombuffer(self._odd, np.uint8)[which]
-        return Words(numbers, starts.astype(np.uint32), odd_lengths, np.cumsum(counts)[is_end])
+        ends = np.cumsum(counts)[is_end]
+        which = ranges(np.frombuffer(self._firsts, np.int64).take(runs), counts)
+        numbers = np.frombuffer(self._numbers, np.uint32).take(which)
+        starts = np.frombuffer(self._starts, np.uint32).take(which)
+        starts += np.repeat(places.astype(np.uint32), counts)
+        starts[ends[counts[is_end] > 0] - 1] = 0
+        odd_lengths = np.frombuffer(self._odd, np.uint8).take(which)
+        return Words(numbers, starts, odd_lengths, ends)
 
     def _row(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Array:
         """The numbers of the runs of texts, with an end behind each."""
         cut = (_CUT.join([*texts, b""]).translate(self._blanks[chain]) for chain, texts in rows)
-        letters = b"".join([*cut, bytes(PADDING)])
+        letters = b"".join([*cut, _PADDING])
         ends = np.flatnonzero(np.frombuffer(letters, np.uint8)[:-PADDING] < _BLANKS) + 1
         begins = np.append(0, ends)[:-1]
         runs, new = self._known.numbers_of(letters, begins, ends)

@@ -31,9 +31,8 @@ def test_each_string_has_one_number_however_small_the_tables(
     steps: list[list[bytes]], bits: int, at_once: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(interning, "_TABLES", ((2, bits), (4, bits)))
         patch.setattr(interning, "_AT_ONCE", at_once)
-        interned = Interned()
+        interned = Interned(bits)
         known: dict[bytes, int] = {}
         for found in steps:
             numbers, new = numbers_of(interned, found)

@@ -25,8 +25,16 @@ def encoded(found: list[str]) -> list[bytes]:
     )
 )
 @settings(deadline=None)
-def test_words_are_those_of_each_text(steps: list[list[tuple[str, list[str]]]]) -> None:
-    """Rows of two chains, looked up in several steps."""
+@pytest.mark.parametrize("bits", [1, 13])
+def test_words_are_those_of_each_text(bits: int, steps: list[list[tuple[str, list[str]]]]) -> None:
+    """Rows of two chains, looked up in several steps, also where the first runs are soon too many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_FEW_BITS", bits)
+        patch.setattr(module, "_MANY_BITS", 14)
+        check_words(steps)
+
+
+def check_words(steps: list[list[tuple[str, list[str]]]]) -> None:
     words = Numbers()
     runs = Runs(words)
     for rows in steps:
