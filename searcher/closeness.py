@@ -22,7 +22,7 @@ def nearness(positions: Array, clauses: Array, begins: Array, count: int, in_ord
     ``clauses`` are the numbers of the clauses that stand at some ``positions``, all of which lie in the
     sections; ``begins`` are the positions at which these begin, rising.
     """
-    nearest = filled((count - 1) * len(begins), math.inf).reshape(count - 1, len(begins))
+    nearest = filled((count - 1) * len(begins), math.inf)
     # Of a pair the nearest two stand side by side among all positions of both, so one sort finds them: by
     # pair, by position, by clause. Each clause is the first of one pair and the second of another.
     packed = (clauses << _POSITION) + (positions << 1)
@@ -38,7 +38,7 @@ def nearness(positions: Array, clauses: Array, begins: Array, count: int, in_ord
     near = near[inside]
     behind = (steps[near] == 1) & (packed[near] & 1 == 0)
     apart = np.where(behind, 1 / in_order, steps[near])
-    np.minimum.at(nearest, (packed[near] >> _POSITION, column[inside]), apart)
+    np.minimum.at(nearest, (packed[near] >> _POSITION) * len(begins) + column[inside], apart)
     nearest[nearest == 0] = 1
     near_by: Array = 1 / nearest
-    return near_by
+    return near_by.reshape(count - 1, len(begins))
