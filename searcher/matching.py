@@ -13,6 +13,7 @@ from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.columns import distinct, filled, is_in
 from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
+from searcher.freed import keep_freed_memory
 from searcher.impacts import ROUNDING
 from searcher.lookalikes import lookalikes
 from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined, occurrences_in
@@ -228,7 +229,7 @@ class Match:
     def _frequencies(self) -> Array:
         """The largest frequency that each section may have."""
         frequencies = np.zeros(self._view.segment.section_count, np.float32)
-        np.add.at(frequencies, self.postings.sections, self.postings.frequencies)
+        self.postings.add_frequencies(frequencies)
         for row, step in self.postings.common_rows:
             here = row.astype(np.float32)
             here *= step
@@ -239,11 +240,12 @@ class Match:
     def _shares(self, rarity: float) -> Array:
         """What each posting adds to the saturated frequency of its section, times a rarity."""
         postings, weights = self.postings, self._view.weights
+        frequencies = postings.frequencies(slice(None))
         if len(postings.forms.words) == 1:
-            return saturated(postings.frequencies, weights, rarity)
+            return saturated(frequencies, weights, rarity)
         shares = self._frequencies().take(postings.sections)
         shares += weights.saturation
-        np.divide(postings.frequencies, shares, out=shares)
+        np.divide(frequencies, shares, out=shares)
         shares *= (weights.saturation + 1) * rarity
         return shares
 
@@ -278,6 +280,7 @@ class Matcher:
     """
 
     def __init__(self, views: Sequence[View]) -> None:
+        keep_freed_memory()
         self.views = views
         self._meaning = lru_cache(_REMEMBERED)(partial(meaning_of, views))
         self.parts = lru_cache(_REMEMBERED)(partial(parts_in, views))

@@ -16,6 +16,9 @@ from searcher.segment import Segment
 from searcher.view import View
 from searcher.weights import EVERY_FIELD
 
+_AT_ONCE = 2**14
+"""So many postings are worked on together."""
+
 _MANY = 16
 """Up to one section in so many is quicker searched for in a rising column than marked in a table."""
 
@@ -80,20 +83,34 @@ class Postings:
     def _impacts(self) -> Array:
         return self._take(self.view.impacts.postings)
 
-    @cached_property
-    def frequencies(self) -> Array:
-        """The largest weighted frequency that each of the rare postings may have."""
-        frequencies: Array = self.view.impacts.levels.take(self._impacts)
-        weights = (self.forms.weights[self._rare] * self.view.impacts.growth).astype(np.float32)
-        if len(weights) > 1:
-            weights = weights.repeat(self._counts[self._rare])
-            if self._kept is not None:
-                weights = weights[self._kept]
-        frequencies *= weights
+    def frequencies(self, here: slice) -> Array:
+        """The largest weighted frequency that each of some of the rare postings may have."""
+        levels, weights = self.view.impacts.levels, self._weights
+        if len(weights) == 1:
+            of_all: Array = (levels * weights).take(self._impacts[here])
+            return of_all
+        frequencies: Array = levels.take(self._impacts[here])
+        frequencies *= weights[here]
         return frequencies
 
+    @cached_property
+    def _weights(self) -> Array:
+        """The largest weight that each of the rare postings may have by now; one where all have the same."""
+        weights = (self.forms.weights[self._rare] * self.view.impacts.growth).astype(np.float32)
+        if len(weights) and np.minimum.reduce(weights) == np.maximum.reduce(weights):
+            return weights[:1]
+        weights = weights.repeat(self._counts[self._rare])
+        return weights if self._kept is None else weights[self._kept]
+
+    def add_frequencies(self, together: Array) -> None:
+        """Add to each section the largest weighted frequencies of the rare postings, in place."""
+        # A prefix may have more postings than there are sections, more than fit into the nearest memory.
+        for first in range(0, len(self.sections), _AT_ONCE):
+            here = slice(first, first + _AT_ONCE)
+            np.add.at(together, self.sections[here], self.frequencies(here))
+
     def frequencies_of(self, numbers: Array) -> Array:
-        """The same for some postings, by their numbers in the segment."""
+        """The same for any postings, by their numbers in the segment."""
         impacts = self.view.impacts
         frequencies: Array = impacts.levels.take(impacts.postings.take(numbers))
         frequencies *= self.weights_of(numbers) * impacts.growth
