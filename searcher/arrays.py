@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _MARK = b"SRCHARR"
-_VERSION = b"3"
+_VERSION = b"2"
 _PREFIX = struct.Struct("<8sIII")
 _ALIGNMENT = 64
 _FIRST = 2**13  # where the first array begins: there is room for about a hundred in the header
