@@ -40,6 +40,9 @@ _NONE, _NO_SCORES = np.zeros(0, np.intp), np.zeros(0)
 TIE = 1e-9
 """Scores that differ by no more than this may be the same but for rounding."""
 
+_DIGITS = 9
+"""Scores have so many digits behind the point: in another order of adding up the last bits come out otherwise."""
+
 _AT_ONCE = 2048
 """So many sections are scored together: common words stand dozens of times in each, which takes memory."""
 
@@ -66,7 +69,7 @@ class Scoring:
         steps = range(0, len(sections), _AT_ONCE)
         found = [self._best(view, sections[first : first + _AT_ONCE], count, bar) for first in steps]
         reach, scores = zip((_NONE, _NO_SCORES), *found, strict=True)
-        return np.concatenate(reach), np.concatenate(scores)
+        return np.concatenate(reach), np.concatenate(scores).round(_DIGITS)
 
     def _best(self, view: int, sections: Array, count: int, bar: float) -> tuple[Array, Array]:
         evidence = self._evidence(view, sections)

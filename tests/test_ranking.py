@@ -148,6 +148,26 @@ def test_what_is_explained_adds_up(case: Case, tmp_path: Path) -> None:
             assert sum(part.score for part in explained.contributions) == pytest.approx(hit.score)
 
 
+ALIKE = "Kunden kündigen Verträge, Rechnung und Lieferung folgen; Preise, Datenschutz, Abrechnung, Laufzeit."
+
+
+def test_equal_sections_of_several_segments_come_by_path_and_pages_fit_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last bits of a sum tell how many sections were added up with it."""
+    monkeypatch.setattr(merging, "_SMALL", 0)
+    monkeypatch.setattr(merging, "_GROWTH", 0)
+    query = "Kunden Verträge Rechnung Lieferung Preise Datenschutz Abrechnung Laufzeit"
+    large = {f"{number}.md": f"# Notiz\n\n{ALIKE.split()[number]} Wetter" for number in range(9)}
+    with index_of(tmp_path, large | {"y.md": f"# Hinweis\n\n{ALIKE}"}) as index:
+        index.add([Document(path="x.md", text=f"# Hinweis\n\n{ALIKE}", language=Language.GERMAN)])
+        whole = [(hit.section.path, hit.score) for hit in index.search(query, limit=99)]
+        assert [path for path, _ in whole[:2]] == ["x.md", "y.md"]
+        pages = [list(index.search(query, limit=1, offset=place))[0] for place in range(len(whole))]
+        assert [(hit.section.path, hit.score) for hit in pages] == whole
+        assert {index.explain(query, f"{path}#hinweis").score for path, _ in whole[:2]} == {whole[0][1]}
+
+
 def test_what_does_not_reach_the_best_of_a_larger_segment_is_not_scored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
