@@ -41,7 +41,7 @@ TIE = 1e-9
 """Scores that differ by no more than this may be the same but for rounding."""
 
 _DIGITS = 9
-"""Scores have so many digits behind the point: in another order of adding up the last bits come out otherwise."""
+"""Scores have so many digits behind the point: the last bits depend on the order of adding up."""
 
 _AT_ONCE = 2048
 """So many sections are scored together: common words stand dozens of times in each, which takes memory."""

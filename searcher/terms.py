@@ -22,7 +22,10 @@ def word_bytes(chain: str, word: str) -> bytes:
 
 
 def all_word_bytes(words: Iterable[str], chains: Iterable[str]) -> list[bytes]:
-    """The same for many words, each with its chain, in a fraction of the time; no word holds a line's end."""
+    """The same for many words, each with its chain, in a fraction of the time; no word holds a line's end.
+
+    There may be more chains than words, such as the same ones over and over.
+    """
     lines = (f"{chain}:{word}" for word, chain in zip(words, chains, strict=False))
     return "\n".join(lines).encode("utf-8", "replace").splitlines()
 

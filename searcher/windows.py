@@ -15,6 +15,9 @@ from searcher.columns import distinct
 MOST_MARKS = 100_000
 """Of more marks in a text only the first so many are weighed."""
 
+_CELLS = 1 << 18
+"""Tables of words and marks have so many cells at most, unless one text alone needs more."""
+
 _BITS = 32
 _LOWER = (1 << _BITS) - 1
 """Two numbers are put into one, so that one step compares them by the upper one, then by the lower one."""
@@ -45,7 +48,7 @@ def best_stretches(marks: Marks, room: int) -> dict[int, tuple[int, int]]:
     Of windows worth the same the one is taken in which the best marks stand closest together, then the one
     with more marks, then the first.
     """
-    if len(marks.texts) <= MOST_MARKS:
+    if len(marks.texts) * (1 + np.maximum.reduce(marks.words, initial=0)) <= _CELLS:
         return _stretches(marks, room)
     begins = distinct(marks.texts)[1].tolist()
     stretches: dict[int, tuple[int, int]] = {}

@@ -599,6 +599,8 @@ def test_a_search_loads_only_what_it_needs(arguments: list[str]) -> None:
         ["status"],
         ["show", "nb/medier.md:1"],
         ["explain", "fordeler", "nettverk", "nb/medier.md#fordeler"],
+        ["explain", "fordeler", "nb/medier.md#fordeler", "--json"],
+        ["analyze", "nettverket", "--language", "nb"],
     ],
     ids=" ".join,
 )

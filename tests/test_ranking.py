@@ -163,7 +163,7 @@ def test_equal_sections_of_several_segments_come_by_path_and_pages_fit_together(
         index.add([Document(path="x.md", text=f"# Hinweis\n\n{ALIKE}", language=Language.GERMAN)])
         whole = [(hit.section.path, hit.score) for hit in index.search(query, limit=99)]
         assert [path for path, _ in whole[:2]] == ["x.md", "y.md"]
-        pages = [list(index.search(query, limit=1, offset=place))[0] for place in range(len(whole))]
+        pages = [index.search(query, limit=1, offset=place)[0] for place in range(len(whole))]
         assert [(hit.section.path, hit.score) for hit in pages] == whole
         assert {index.explain(query, f"{path}#hinweis").score for path, _ in whole[:2]} == {whole[0][1]}
 

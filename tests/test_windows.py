@@ -84,6 +84,7 @@ def test_many_marks_are_weighed_text_by_text(rows: list[Row]) -> None:
     texts = {text: [*own] for text, own in groupby(rows, lambda row: row[0])}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(windows, "MOST_MARKS", 3)
+        patch.setattr(windows, "_CELLS", 0)
         found = best_stretches(marks_of(rows), ROOM)
     assert found == {text: best_of_text(own[:3], ROOM) for text, own in texts.items()}
 
