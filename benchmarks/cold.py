@@ -11,7 +11,7 @@ from typing import NamedTuple
 from benchmarks.engines import FTS5, OURS, TANTIVY
 from benchmarks.engines.fts5 import FILE, as_match
 from benchmarks.handed import SNOWBALL
-from benchmarks.processes import Spent, run
+from benchmarks.processes import run
 from benchmarks.queries import HITS, Query, QueryKind
 
 BARE = [sys.executable, "-c", "pass"]
@@ -45,26 +45,28 @@ for row in sqlite3.connect(sys.argv[1]).execute(ask, (sys.argv[2],)):
 
 
 class Cold(NamedTuple):
-    """Milliseconds above those of a bare Python, medians over different queries; CPU and of the clock."""
+    """Milliseconds of a whole process, medians over different queries: CPU, of the clock, and how much CPU is
+    ``above`` that of a bare Python."""
 
     sections: int
     engine: str
     cpu: float
     wall: float
+    above: float
 
 
 def measure_cold(
     indexes: Mapping[str, Path], documents: Path, queries: Sequence[Query], sections: int
 ) -> list[Cold]:
     """What each costs for one query of any of some words; every query goes round all of them in turn."""
-    above: dict[str, list[Spent]] = {}
+    columns: dict[str, list[tuple[float, float, float]]] = {}
     for query in [query for query in queries if query.kind is QueryKind.ANY]:
         for name, command in commands(indexes, documents, query).items():
-            bare, spent = run(BARE), run(command)
-            above.setdefault(name, []).append(Spent(spent.cpu - bare.cpu, spent.wall - bare.wall))
+            bare, (cpu, wall) = run(BARE), run(command)
+            columns.setdefault(name, []).append((cpu, wall, cpu - bare.cpu))
     return [
-        Cold(sections, name, *(1000 * median(column) for column in zip(*spent, strict=True)))
-        for name, spent in above.items()
+        Cold(sections, name, *(1000 * median(column) for column in zip(*rows, strict=True)))
+        for name, rows in columns.items()
     ]
 
 

@@ -95,8 +95,8 @@ def _single_measurements(run: Measured) -> Iterator[str]:
         )
     for cold in run.colds:
         yield (
-            f"A fresh process at {cold.sections:,} sections, above a bare Python: {cold.engine:12} "
-            f"{cold.cpu:6.0f} ms of CPU, {cold.wall:6.0f} ms by the clock"
+            f"A fresh process at {cold.sections:,} sections: {cold.engine:12} {cold.cpu:6.0f} ms of CPU, "
+            f"{cold.above:6.0f} of them above a bare Python, {cold.wall:6.0f} ms by the clock"
         )
     for memory in run.memories:
         yield (
