@@ -78,9 +78,8 @@ def stable_order(numbers: Array) -> Array:
     """
     order: Array = numbers.argsort()
     rising = numbers[order]
-    changes = np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)]
+    pairs = _changes(rising).cumsum()
     del rising
-    pairs = changes.cumsum()
     pairs <<= 32
     pairs |= order
     pairs.sort()
@@ -95,8 +94,13 @@ def filled(count: int, value: float, dtype: "npt.DTypeLike | None" = None) -> Ar
 
 def distinct(rising: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers that rise, and where each begins."""
-    begins = np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)].nonzero()[0]
+    begins = _changes(rising).nonzero()[0]
     return rising[begins], begins
+
+
+def _changes(rising: Array) -> Array:
+    """For each of some numbers that rise whether it is another one than that before it."""
+    return np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)]
 
 
 def marked(numbers: Array, below: int) -> Array:

@@ -69,8 +69,6 @@ class Clause(NamedTuple):
 
     def parts(self) -> tuple[str, ...]:
         """The words that a word was typed with, or its parts; ``()`` when there are none."""
-        if self._is_of_letters:
-            return ()
         typed = [self.written[start:end] for start, end in find_words(self.written)]
         if len(typed) > 1:
             return tuple(map(normalise, typed))
@@ -81,15 +79,8 @@ class Clause(NamedTuple):
         """The words that may stand in a row for a word or a phrase; ``()`` when one word is all there is."""
         if self.shape is Shape.PHRASE:
             return self.words
-        if self._is_of_letters:
-            return ()
         parts = self.parts()
         return parts if len(parts) > 1 else in_a_row(self.words[0])
-
-    @property
-    def _is_of_letters(self) -> bool:
-        """Whether a word is of letters alone, as most are, so that there is nothing to take apart."""
-        return self.words[0].isalpha() and self.written.isalpha()
 
 
 class ParsedQuery(NamedTuple):

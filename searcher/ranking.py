@@ -129,10 +129,8 @@ class Ranking:
         bounds = self._bounds(view, bounded)
         tried, best, scores = _NONE, _NONE, _NONE
         if not bar:
-            tried = largest(bounds, max(2 * count, _TRIED))
-            while len(tried) < count and others:
+            while len(tried := largest(bounds, max(2 * count, _TRIED))) < count and others:
                 bounds += self._bounds(view, [others.pop()])
-                tried = largest(bounds, max(2 * count, _TRIED))
             best, scores = self.scoring.best(view, tried, count)
             bar = nth_largest(scores, count)
         while (hopeful := self._hopeful(view, bar, bounds, others)) is None:

@@ -37,11 +37,11 @@ from searcher.weights import Weights
 
 _NONE, _NO_SCORES = np.zeros(0, np.intp), np.zeros(0)
 
-TIE = 1e-9
-"""Scores that differ by no more than this may be the same but for rounding."""
-
 _DIGITS = 9
 """Scores have so many digits behind the point: the last bits depend on the order of adding up."""
+
+TIE = 10.0**-_DIGITS
+"""Scores that differ by no more than this may be the same but for rounding."""
 
 _AT_ONCE = 2048
 """So many sections are scored together: common words stand dozens of times in each, which takes memory."""

@@ -99,6 +99,8 @@ def pieces(word: str) -> tuple[tuple[int, int], ...]:
 
     ``online-community`` gives ``online`` and ``community``, ``c++`` gives ``c``.
     """
+    if word.isalpha():
+        return ()  # as for most words
     spans = tuple(match.span() for match in _PIECE.finditer(word))
     return () if spans == ((0, len(word)),) else spans
 
@@ -120,6 +122,8 @@ def in_a_row(word: str) -> tuple[str, ...]:
 
     ``online-community`` may be written ``online community``, ``covid19`` ``covid 19``, ``15000`` ``15 000``.
     """
+    if word.isalpha():
+        return ()
     spans = pieces(word) or letters_and_digits(word)
     if len(spans) > 1:
         return tuple(word[start:end] for start, end in spans)
