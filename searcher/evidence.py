@@ -50,7 +50,7 @@ class Evidence:
         return gains
 
     def _weigh(self, view: View, weights: Array, shape: tuple[int, int]) -> None:
-        sections = self._segment.column("posting_sections").take(self._numbers)
+        sections = self._segment.sections_of_postings(self._numbers)
         fields, counts = self._segment.tallies.of(self._numbers)
         if self._some_fields():
             fields &= np.array([match.postings.fields for match in self._matches], np.uint8).take(self._rows)

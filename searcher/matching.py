@@ -217,7 +217,7 @@ class Match:
         the same for all sections."""
         weights = self._view.weights
         numbers = self.postings.rare_numbers(table)
-        here = sections.searchsorted(self._view.segment.column("posting_sections").take(numbers))
+        here = sections.searchsorted(self._view.segment.sections_of_postings(numbers))
         frequencies = np.zeros(len(sections), np.float32)
         np.add.at(frequencies, here, self.postings.frequencies_of(numbers))
         for row, step in self.postings.common_rows:

@@ -17,6 +17,7 @@ from searcher.arrays import Array, ArrayFile, ArrayWriter
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
+from searcher.impacts import sections_in
 from searcher.lexicon import FindKeys
 from searcher.norms import ROW
 from searcher.posting_writer import PostingWriter, steps
@@ -178,11 +179,11 @@ def _living(source: Source, sections: Array) -> tuple[Array, int]:
     columns = source.columns
     if not source.deleted:
         return np.diff(columns["word_postings"].astype(np.int64)), len(columns["positions"])
-    living = np.empty(len(columns["posting_sections"]), bool)
+    living = np.empty(len(columns["postings"]), bool)
     occurrences = 0
     for start in range(0, len(living), _AT_ONCE):
         here = slice(start, start + _AT_ONCE)
-        living[here] = sections[columns["posting_sections"][here]] != _DEAD
+        living[here] = sections[sections_in(columns["postings"][here])] != _DEAD
         bounds = _first_positions(columns, np.arange(start, min(start + _AT_ONCE, len(living)) + 1))
         occurrences += int(np.diff(bounds)[living[here]].sum())
     begins = columns["word_postings"][:-1]
@@ -222,7 +223,7 @@ def _moved(columns: Columns, sections: Array, ranks: Array, words: tuple[int, in
     first, last = np.searchsorted(ranks, words)
     begins = columns["word_postings"][first : last + 1].astype(np.int64)
     here = slice(begins[0], begins[-1])
-    old = columns["posting_sections"][here].astype(np.intp)
+    old = sections_in(columns["postings"][here]).astype(np.intp)
     bounds = _first_positions(columns, np.arange(begins[0], begins[-1] + 1))
     fields, counts = Tallies(lambda name: Column(columns[name])).of(np.arange(begins[0], begins[-1]))
     living = sections[old] != _DEAD
@@ -303,7 +304,7 @@ def _positions_of(columns: Columns, word: int) -> Array:
     """All positions of a word in a source."""
     postings = slice(*columns["word_postings"][word : word + 2].tolist())
     bounds = _first_positions(columns, np.arange(postings.start, postings.stop + 1))
-    starts = columns["field_starts"].reshape(-1, ROW)[columns["posting_sections"][postings], 0]
+    starts = columns["field_starts"].reshape(-1, ROW)[sections_in(columns["postings"][postings]), 0]
     positions: Array = starts.astype(np.int64).repeat(np.diff(bounds))
     positions += columns["positions"][bounds[0] : bounds[-1]]
     return positions

@@ -11,7 +11,7 @@ from searcher.checked import Column
 from searcher.codes import CODES, OWN
 from searcher.columns import Slices, common_places, filled, marked, places_in
 from searcher.forms import Forms
-from searcher.impacts import COMMON, HEADED
+from searcher.impacts import COMMON, HEADED, levels_in, places_of_sections, sections_in
 from searcher.segment import Segment
 from searcher.view import View
 from searcher.weights import EVERY_FIELD
@@ -65,8 +65,10 @@ class Postings:
         self._runs = Slices(self._begins[self._rare], self._ends[self._rare])
 
         self._kept = self._in_fields()
+        postings = self._take(view.impacts.postings)
         # Turned once into the type that NumPy takes for places; it would do so at each look-up.
-        self.sections = self._take(view.segment.column("posting_sections")).astype(np.intp)
+        self.sections = sections_in(postings).astype(np.intp)
+        self._levels = levels_in(postings)
 
     def _in_fields(self) -> Array | None:
         """The places of the rare postings that are in the fields; None for all of them."""
@@ -79,17 +81,13 @@ class Postings:
         values = self._runs.take(column)
         return values if self._kept is None else values[self._kept]
 
-    @cached_property
-    def _impacts(self) -> Array:
-        return self._take(self.view.impacts.postings)
-
     def frequencies(self, here: slice) -> Array:
         """The largest weighted frequency that each of some of the rare postings may have."""
         levels, weights = self.view.impacts.levels, self._weights
         if len(weights) == 1:
-            of_all: Array = (levels * weights).take(self._impacts[here])
+            of_all: Array = (levels * weights).take(self._levels[here])
             return of_all
-        frequencies: Array = levels.take(self._impacts[here])
+        frequencies: Array = levels.take(self._levels[here])
         frequencies *= weights[here]
         return frequencies
 
@@ -112,7 +110,7 @@ class Postings:
     def frequencies_of(self, numbers: Array) -> Array:
         """The same for any postings, by their numbers in the segment."""
         impacts = self.view.impacts
-        frequencies: Array = impacts.levels.take(impacts.postings.take(numbers))
+        frequencies: Array = impacts.levels.take(levels_in(impacts.postings.take(numbers)))
         frequencies *= self.weights_of(numbers) * impacts.growth
         return frequencies
 
@@ -141,7 +139,7 @@ class Postings:
 
     def headed(self) -> Array:
         """The sections in whose own headings the forms stand, without any order."""
-        headed = self.sections[(self._impacts >= HEADED).nonzero()[0]]
+        headed = self.sections[(self._levels >= HEADED).nonzero()[0]]
         if not len(self.common):
             return headed
         return np.concatenate([headed, *map(self.view.headed, self.forms.words[self.common].tolist())])
@@ -165,13 +163,14 @@ class Postings:
         if not len(self.common):
             return rare
         found = [rare]
-        column = self.view.segment.column("posting_sections")
+        column = self.view.segment.column("postings")
         for form in self.common.tolist():
             begin, end = int(self._begins[form]), int(self._ends[form])
-            if len(sections) * _MANY < end - begin:
-                _, places = common_places(sections, column[begin:end])
+            postings = column[begin:end]
+            if len(sections) * _MANY < len(postings):
+                places = places_of_sections(postings, sections)
             else:
-                places = table.take(column[begin:end]).nonzero()[0]
+                places = table.take(sections_in(postings)).nonzero()[0]
             found.append(begin + places)
         return np.concatenate(found)
 
@@ -207,7 +206,7 @@ def occurrences_in(several: Sequence[Postings], sections: Array, table: Array) -
     forms = [postings.forms_at(numbers) for postings, numbers in zip(several, found, strict=True)]
     numbers = np.concatenate(found)
     begins, counts = segment.occurrences(numbers)
-    of_each = segment.column("posting_sections").take(numbers).astype(np.int64)
+    of_each = segment.sections_of_postings(numbers).astype(np.int64)
     places = Places(
         segment.positions_of(begins, counts, of_each),
         of_each.repeat(counts),
@@ -230,7 +229,7 @@ class Occurrences:
         bounds = segment.column("word_postings")
         self._first = bounds.take(forms.words).astype(np.int64)
         self._counts = bounds.take(forms.words + 1) - self._first
-        self._sections = segment.column("posting_sections")
+        self._postings = segment.column("postings")
 
     def __len__(self) -> int:
         """How many postings there are."""
@@ -240,7 +239,7 @@ class Occurrences:
         """All positions, those of one posting after the other, the place of its posting for each of them, and
         of each posting its section."""
         segment, last = self._segment, self._first + self._counts
-        sections = Slices(self._first, last).take(self._sections)
+        sections = sections_in(Slices(self._first, last).take(self._postings))
         counts = segment.counts_between(self._first, last)
         positions: Array = segment.section_starts.take(sections).astype(np.int64).repeat(counts)
         # The positions of a word lie in a row over all of its postings.
@@ -284,7 +283,7 @@ class Occurrences:
         sharing = self._sharing
         first = self._first[sharing]
         postings = Slices(first, first + self._counts[sharing])
-        held = postings.take(self._sections)
+        held = sections_in(postings.take(self._postings))
         here = marked(sections, self._segment.section_count).take(held).nonzero()[0]
         numbers = postings.numbers(here)
         begins, counts = self._segment.occurrences(numbers)

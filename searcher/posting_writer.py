@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from searcher.arrays import Array, ArrayWriter
-from searcher.impacts import ImpactMaker
+from searcher.impacts import ImpactMaker, posting_type
 from searcher.rising import Carries
 from searcher.tallies import TallyMaker
 from searcher.weights import Weights
@@ -32,15 +32,14 @@ class PostingWriter:
         self._tallies, self._carries, self._reached = TallyMaker(), Carries(), 0
         writer.reserve("positions", position_type(field_starts), occurrences)
         writer.write("word_postings", np.append(0, np.cumsum(postings)).astype(np.uint32))
-        writer.reserve("posting_sections", section_type(len(field_starts)), total)
+        writer.reserve("postings", posting_type(len(field_starts)), total)
         writer.reserve("posting_tallies", np.uint8, total)
         writer.reserve("posting_positions", np.uint16, total + 1)
 
     def add(self, sections: Array, fields: Array, counts: Array, begins: Array, positions: Array) -> None:
         """Write the next postings: their sections, sets of fields and occurrences in the body; where the
         positions of each begin, and these, counted from where their section begins."""
-        self._impacts.add(sections, fields, counts)
-        self._writer.append("posting_sections", sections)
+        self._writer.append("postings", self._impacts.add(sections, fields, counts))
         self._writer.append("posting_tallies", self._tallies.add(fields, counts))
         self._writer.append("posting_positions", self._carries.add(begins + self._reached))
         self._writer.append("positions", positions)
@@ -54,7 +53,7 @@ class PostingWriter:
         self._writer.write("posting_positions_carries", self._carries.array())
 
     def write_impacts(self) -> None:
-        """Write the impacts of all postings."""
+        """Write what the impacts of all postings come to."""
         for name, array in self._impacts.arrays().items():
             self._writer.write(name, array)
 
@@ -74,8 +73,3 @@ def position_type(field_starts: Array) -> type[np.unsignedinteger[Any]]:
     """The type that positions fit which are counted from where their section begins."""
     longest = np.max(field_starts[:, -1] - field_starts[:, 0], initial=0)
     return np.uint16 if longest <= 2**16 else np.uint32
-
-
-def section_type(sections: int) -> type[np.unsignedinteger[Any]]:
-    """The type that the numbers of so many sections fit."""
-    return np.uint16 if sections <= 2**16 else np.uint32

@@ -19,7 +19,7 @@ from searcher.codes import NO_WORD
 from searcher.columns import Slices, filled, ranges
 from searcher.compression import text_of
 from searcher.errors import CorruptIndexError
-from searcher.impacts import mean_body
+from searcher.impacts import mean_body, sections_in
 from searcher.language import LANGUAGES
 from searcher.lexicon import Lexicon
 from searcher.norms import ROW, field_lengths
@@ -204,6 +204,10 @@ class Segment:
     def tallies(self) -> Tallies:
         """In which fields the words are, and how often in the body."""
         return Tallies(self.column)
+
+    def sections_of_postings(self, postings: Array) -> Array:
+        """The sections of some postings, by their numbers."""
+        return sections_in(self.column("postings").take(postings))
 
     def field_lengths(self, field: Field) -> Array:
         """How many words each section has in a field."""

@@ -216,6 +216,6 @@ def _written(view: View, posting: int) -> list[str]:
     """The first words of a posting as written."""
     segment = view.segment
     first, last = segment.first_positions(np.array([posting, posting + 1])).tolist()
-    section = int(segment.values("posting_sections")[posting])
+    section = segment.sections_of_postings(np.array([posting]))
     offsets = segment.column("positions")[first : min(last, first + _LOOKED_AT)]
-    return segment.written(section, (offsets + segment.starts_of(np.array([section]))).tolist())
+    return segment.written(int(section[0]), (offsets + segment.starts_of(section)).tolist())

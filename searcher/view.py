@@ -7,7 +7,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.columns import filled
-from searcher.impacts import HEADED, Impacts, impacts_of
+from searcher.impacts import Impacts, headed_sections, impacts_of
 from searcher.norms import Norms
 from searcher.segment import Segment
 from searcher.weights import Weights
@@ -51,9 +51,7 @@ class View:
 
     def _headed(self, word: int) -> Array:
         here = self._postings_of(word)
-        headed = (self.impacts.postings[here] >= HEADED).nonzero()[0]
-        sections: Array = self.segment.column("posting_sections")[here][headed]
-        return sections
+        return headed_sections(self.impacts.postings[here])
 
     def _bits_of(self, word: int) -> Array:
         row = int(self.impacts.words.searchsorted(word))
@@ -65,7 +63,7 @@ class View:
         postings = np.arange(here.start, here.stop)
         if self.alive is None:
             return postings
-        living: Array = postings[self.alive[self.segment.column("posting_sections").take(postings)]]
+        living: Array = postings[self.alive[self.segment.sections_of_postings(postings)]]
         return living
 
 

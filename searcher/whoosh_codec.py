@@ -156,7 +156,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def _word_fields(self) -> Array:
         """The fields in which each word stands, one bit each."""
         begins = self._segment.array("word_postings")[:-1]
-        fields, _ = self._segment.tallies.of(np.arange(len(self._segment.array("posting_sections"))))
+        fields, _ = self._segment.tallies.of(np.arange(len(self._segment.column("postings"))))
         return np.bitwise_or.reduceat(fields, begins) if len(begins) else fields
 
     def _listed(self, fieldname: str) -> list[bytes]:
@@ -252,7 +252,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         postings = np.arange(first, last)
         postings = postings[segment.tallies.of(postings)[0] >> field & 1 == 1]
         begins, counts = segment.occurrences(postings)
-        sections = segment.array("posting_sections")[postings].astype(np.int64)
+        sections = segment.sections_of_postings(postings).astype(np.int64)
         positions = segment.positions_of(begins, counts, sections)
         bounds = segment.field_starts[np.repeat(sections, counts)].astype(np.int64)
         inside = (positions >= bounds[:, field]) & (positions < bounds[:, field + 1])

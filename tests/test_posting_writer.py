@@ -2,13 +2,7 @@ import numpy as np
 import pytest
 
 from searcher import posting_writer
-from searcher.posting_writer import position_type, section_type, steps
-
-
-@pytest.mark.parametrize(("sections", "bytes_each"), [(1, 2), (2**16, 2), (2**16 + 1, 4)])
-def test_sections_are_counted_in_two_bytes_while_they_can_be(sections: int, bytes_each: int) -> None:
-    assert np.dtype(section_type(sections)).itemsize == bytes_each
-    assert np.iinfo(section_type(sections)).max >= sections - 1
+from searcher.posting_writer import position_type, steps
 
 
 @pytest.mark.parametrize(

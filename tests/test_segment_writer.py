@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from searcher.analysis import chain_of
 from searcher.document import Document
 from searcher.forward import ForwardWriter, document_facts
+from searcher.impacts import sections_in
 from searcher.language import Language
 from searcher.section import Section, field_texts
 from searcher.segment import Segment
@@ -58,7 +59,7 @@ def test_postings_say_where_every_word_stands(found: list[Analysed]) -> None:
         segment = segment_of(folder, found)
         wanted = occurrences(found)
         assert list(segment.words) == sorted(wanted)
-        starts, sections = segment.array("word_postings"), segment.array("posting_sections")
+        starts, sections = segment.array("word_postings"), sections_in(segment.array("postings"))
         bounds = segment.first_positions(np.arange(len(sections) + 1))
         every = np.arange(len(sections))
         positions = segment.positions_of(*segment.occurrences(every), sections)
