@@ -7,7 +7,7 @@ After saturation the levels are equally far apart, as that is how they add to sc
 gained by now is allowed for (``Impacts.growth``), and for other weights the impacts are made anew; what they
 bound is scored exactly afterwards. So they decide how much work a query is, never its scores.
 
-A posting is one number: its impact in the last byte, its section above that, as a query asks for both at once.
+A posting is one number, its impact in the last byte, its section above that: a query asks for both at once.
 
 A *common* word, which more than one section in eight holds, has a row with a number for every section, too:
 going through all sections in a row is then quicker than through its postings one by one.
