@@ -119,7 +119,8 @@ def _places(match: Match, view: View, section: int) -> Places:
 def _ways(view: View, places: Places) -> list[_Way]:
     """For each place its field and the kind by which the word was found."""
     fields = map(Field, fields_of(view.segment, places).tolist())
-    return [(field, KINDS[kind].value) for field, kind in zip(fields, places.kinds.tolist(), strict=True)]
+    kinds = places.of_forms(places.forms.kinds).tolist()
+    return [(field, KINDS[kind].value) for field, kind in zip(fields, kinds, strict=True)]
 
 
 def _shares(view: View, places: Places, clause: Clause) -> Mapping[_Way, float]:
@@ -148,14 +149,15 @@ def _values(view: View, places: Places, clause: Clause) -> Array:
     fields = fields_of(view.segment, places)
     values = view.norms.of_places(places.sections, fields)
     in_outline = fields <= LAST_OF_OUTLINE
-    together = places.words * len(Field) + np.where(in_outline, LAST_OF_OUTLINE, fields)
+    words = places.of_forms(places.forms.words)
+    together = words * len(Field) + np.where(in_outline, LAST_OF_OUTLINE, fields)
     group = together[together.argsort()].searchsorted(together)
     best = np.zeros(len(values))
     np.maximum.at(best, group, values)
     counts = values == best[group]
     shared = np.where(counts, values / np.bincount(group, counts)[group], 0)
     once = in_outline | (fields != Field.BODY) & (clause.shape is not Shape.PHRASE)
-    weighted: Array = np.where(once, shared, values) * places.weights
+    weighted: Array = np.where(once, shared, values) * places.of_forms(places.forms.weights)
     return weighted
 
 

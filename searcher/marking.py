@@ -36,37 +36,38 @@ def _marks_in(
     rising = sorted((hit.section, number) for number, hit in enumerate(best) if hit.view == view)
     sections, numbers = np.array(rising, np.int64).T
     bounds = segment.bounds_of(sections)
-    places, clauses, which = _shown(sections, bounds, *_places(ranking, segment, view, sections))
+    every, clauses = _places(ranking, segment, view, sections)
+    places, which = _shown(sections, bounds, every)
     begins = np.concatenate([bounds[:, Field.HEADING], bounds[:, Field.BODY]])
     starts = segment.spans.starts(places.positions, begins, which)
     of_texts = np.concatenate([numbers, numbers + len(best)]).take(which)
     starts, ends = _as_written(segment, places, starts, of_texts, texts)
-    rarities = np.array([sought.rarity for sought in ranking.sought])
-    worths = (places.weights * rarities.take(clauses) * _WORTH).astype(np.int64)
-    return Marks(of_texts, starts, ends, clauses, worths)
+    of_clauses = places.of_forms(clauses)
+    rarities = np.array([sought.rarity for sought in ranking.sought]).take(of_clauses)
+    worths = (places.of_forms(places.forms.weights) * rarities * _WORTH).astype(np.int64)
+    return Marks(of_texts, starts, ends, of_clauses, worths)
 
 
 def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> tuple[Places, Array]:
-    """Where in some sections (rising) the clauses stand that are shown, and which of them each is of."""
+    """Where in some sections (rising) the clauses stand that are shown, and of which of them each form is."""
     shown = [
         number
         for number, sought in enumerate(ranking.sought)
         if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
     ]
     matches = [ranking.matches[view][number] for number in shown]
-    places, which = places_of(matches, sections, marked(sections, segment.section_count))
-    return places, np.array(shown).take(which)
+    places, of_forms = places_of(matches, sections, marked(sections, segment.section_count))
+    return places, np.array(shown).take(of_forms)
 
 
-def _shown(sections: Array, bounds: Array, places: Places, clauses: Array) -> tuple[Places, Array, Array]:
+def _shown(sections: Array, bounds: Array, places: Places) -> tuple[Places, Array]:
     """Those of some places that lie in a heading or a body, and in which of them: first come the headings of
     all sections, then their bodies."""
     rows = sections.searchsorted(places.sections)
     in_body = places.positions >= bounds[:, Field.BODY].take(rows)
     in_heading = places.positions < bounds[:, Field.HEADING + 1].take(rows)
     here = (in_body | in_heading).nonzero()[0]
-    which = (rows + in_body * len(sections)).take(here)
-    return Places(*(column.take(here) for column in places)), clauses.take(here), which
+    return places.at(here), (rows + in_body * len(sections)).take(here)
 
 
 def _as_written(
@@ -74,14 +75,18 @@ def _as_written(
 ) -> tuple[Array, Array]:
     """Where what was meant at some places begins and ends, given where the whole words begin, in which
     texts."""
-    lengths, usual = segment.spans.lengths(places.positions, places.words)
-    is_part = places.ends > 0
-    begins = starts + places.starts
-    ends = starts + np.where(is_part, places.ends, lengths)
-    for odd in (is_part & (lengths != usual)).nonzero()[0].tolist():
-        word = texts[of_texts[odd]][starts[odd] : starts[odd] + lengths[odd]]
-        first, behind = _part_span(word, int(places.starts[odd]), int(places.ends[odd]))
-        begins[odd], ends[odd] = starts[odd] + first, starts[odd] + behind
+    words, firsts, behinds = map(
+        places.of_forms, (places.forms.words, places.forms.starts, places.forms.ends)
+    )
+    lengths, odd = segment.spans.lengths(places.positions, words)
+    begins = starts + firsts
+    ends = starts + np.where(behinds > 0, behinds, lengths)
+    for place in odd.tolist():
+        if behinds[place]:
+            start = int(starts[place])
+            word = texts[of_texts[place]][start : start + int(lengths[place])]
+            first, behind = _part_span(word, int(firsts[place]), int(behinds[place]))
+            begins[place], ends[place] = start + first, start + behind
     return begins, ends
 
 

@@ -82,8 +82,8 @@ class Rows:
         here = is_in(self._sections, sections).nonzero()[0]
         found = []
         for distance, (forms, which) in enumerate(zip(self._words, self._forms, strict=True)):
-            columns = (column[which[here]] for column in forms)
-            found.append(Places(self.positions[here] + distance, self._sections[here], *columns))
+            positions = self.positions.take(here) + distance
+            found.append(Places(positions, self._sections.take(here), which.take(here), forms))
         return joined(found)
 
 
@@ -251,17 +251,17 @@ class Match:
 
 
 def places_of(matches: Sequence[Match], sections: Array, table: Array) -> tuple[Places, Array]:
-    """The occurrences of matches in some sections (rising), and which of the matches each is of.
+    """The occurrences of matches in some sections (rising), and of which match each of their forms is.
 
     ``table`` says of all sections whether they are among these.
     """
-    places, which = occurrences_in([match.postings for match in matches], sections, table)
+    places, of_forms = occurrences_in([match.postings for match in matches], sections, table)
     rows = [(number, match.rows) for number, match in enumerate(matches) if match.rows is not None]
     for number, found in rows:
         more = found.places_in(sections)
         places = joined([places, more])
-        which = np.concatenate([which, filled(len(more.positions), number)])
-    return places, which
+        of_forms = np.concatenate([of_forms, filled(len(more.forms.words), number)])
+    return places, of_forms
 
 
 def saturated(frequency: Array, weights: Weights, scale: float = 1.0) -> Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property, reduce
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -27,20 +28,24 @@ NO_FORM, SOME_FORM = -1, -2
 
 
 class Places(NamedTuple):
-    """Occurrences, as columns, in any order: where, in which section, of which word, by which kind (a place
-    in ``KINDS``) and with what weight, and the stretch of the word that was meant."""
+    """Occurrences, as columns, in any order: where, in which section, and which of some forms, by its place
+    among these."""
 
     positions: Array
     sections: Array
-    words: Array
-    kinds: Array
-    weights: Array
-    starts: Array
-    ends: Array
+    which: Array
+    forms: Forms
+
+    def of_forms(self, column: Array) -> Array:
+        """For each occurrence the value of its form in a column of all forms."""
+        return column.take(self.which)
+
+    def at(self, here: Array) -> "Places":
+        """Some of them."""
+        return Places(self.positions.take(here), self.sections.take(here), self.which.take(here), self.forms)
 
 
 _NONE = np.zeros(0, np.int64)
-_NOWHERE = Places(_NONE, _NONE, _NONE, _NONE, np.zeros(0), _NONE, _NONE)
 
 
 class Postings:
@@ -181,43 +186,53 @@ class Postings:
 
     def weights_of(self, numbers: Array) -> Array:
         """The weights of the forms that some postings are of."""
-        return self.forms.weights.take(self._forms_of(numbers))
+        return self.forms.weights.take(self.forms_of(numbers))
 
-    def _forms_of(self, numbers: Array) -> Array:
+    def forms_of(self, numbers: Array) -> Array:
+        """Which of the forms some postings are of."""
         # The forms rise, and so do their postings.
         return self._begins.searchsorted(numbers, "right") - 1
 
-    def forms_at(self, numbers: Array) -> Forms:
-        """The forms that some postings are of."""
-        which = self._forms_of(numbers)
-        return Forms(*(column.take(which) for column in self.forms))
-
 
 def occurrences_in(several: Sequence[Postings], sections: Array, table: Array) -> tuple[Places, Array]:
-    """The occurrences of several postings of a segment in some sections (rising), and which each is of.
+    """The occurrences of several postings of a segment in some sections (rising), and of which of these
+    postings each of their forms is.
 
     ``table`` says of all sections whether they are among these. All are looked up together: in few sections a
     step takes no more time for all of them than for one.
     """
-    if not any(len(postings.forms.words) for postings in several):
-        return _NOWHERE, _NONE  # as for most phrases, which are seldom written as one word
+    forms, begins_of_forms = joined_forms([postings.forms for postings in several])
+    of_forms = np.arange(len(several)).repeat([len(postings.forms.words) for postings in several])
+    if not len(forms.words):
+        return Places(_NONE, _NONE, _NONE, forms), of_forms  # as for most phrases, which are seldom one word
     segment = several[0].view.segment
     found = [postings.numbers_in(sections, table) for postings in several]
-    forms = [postings.forms_at(numbers) for postings, numbers in zip(several, found, strict=True)]
+    which = [
+        postings.forms_of(numbers) + first
+        for postings, numbers, first in zip(several, found, begins_of_forms, strict=True)
+    ]
     numbers = np.concatenate(found)
     begins, counts = segment.occurrences(numbers)
     of_each = segment.sections_of_postings(numbers).astype(np.int64)
     places = Places(
         segment.positions_of(begins, counts, of_each),
         of_each.repeat(counts),
-        *(np.concatenate(columns).repeat(counts) for columns in zip(*forms, strict=True)),
+        np.concatenate(which).repeat(counts),
+        forms,
     )
-    which = np.arange(len(several)).repeat([len(each) for each in found]).repeat(counts)
-    fields = np.array([postings.fields for postings in several])
     if all(postings.fields == EVERY_FIELD for postings in several):
-        return places, which
-    wanted = (fields[which] >> fields_of(segment, places) & 1).nonzero()[0]
-    return Places(*(column[wanted] for column in places)), which[wanted]
+        return places, of_forms
+    fields = np.array([postings.fields for postings in several]).take(of_forms)
+    wanted = (places.of_forms(fields) >> fields_of(segment, places) & 1).nonzero()[0]
+    return places.at(wanted), of_forms
+
+
+def joined_forms(several: Sequence[Forms]) -> tuple[Forms, list[int]]:
+    """Several forms as one, and the places at which each of them begins."""
+    if len(several) == 1:
+        return several[0], [0]
+    begins = list(accumulate((len(forms.words) for forms in several), initial=0))
+    return Forms(*map(np.concatenate, zip(*several, strict=True))), begins[:-1]
 
 
 class Occurrences:
@@ -307,13 +322,15 @@ def _together(positions: Array, forms: Array) -> tuple[Array, Array]:
 
 def joined(found: Sequence[Places]) -> Places:
     """Several columns of places as one."""
-    return Places(*map(np.concatenate, zip(*found, strict=True)))
+    forms, begins = joined_forms([places.forms for places in found])
+    which = [places.which + begin for places, begin in zip(found, begins, strict=True)]
+    positions, sections, *_ = zip(*found, strict=True)
+    return Places(np.concatenate(positions), np.concatenate(sections), np.concatenate(which), forms)
 
 
 def in_order(places: Places) -> Places:
     """Places as they rise by position."""
-    order = places.positions.argsort(kind="stable")
-    return Places(*(column[order] for column in places))
+    return places.at(places.positions.argsort(kind="stable"))
 
 
 def fields_of(segment: Segment, places: Places) -> Array:

@@ -129,7 +129,7 @@ def merged(marks: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
     begun = reached = -1
     for start, stop in marks:
         if start > reached:
-            stretches.append((begun, min(reached, end)))
+            stretches.append((begun, reached))
             begun, reached = start, stop
         elif stop > reached:
             reached = stop
@@ -199,12 +199,11 @@ def _breaks(text: str, low: int, high: int) -> list[_Break]:
         beginning = text[:high]
         breaks.append((0, len(beginning) - len(beginning.lstrip()), True))
     for match in _MAYBE_BREAK.finditer(text, low, high):
-        between = match[0]
         start, end = match.span()
-        lines = between.count("\n")
+        lines = text.count("\n", start, end)
         if lines > 1 or _is_break(text, start, end, lines):
-            breaks.append((start + len(between.rstrip()), end, lines > 1))
-    if _NOTHING_MORE.match(text, high):
+            breaks.append((start + len(text[start:end].rstrip()), end, lines > 1))
+    if high >= len(text) or _NOTHING_MORE.match(text, high):
         breaks.append((low + len(text[low:high].rstrip()), len(text), True))
     return breaks
 

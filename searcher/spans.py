@@ -23,7 +23,8 @@ from searcher.arrays import Array
 from searcher.checked import Column
 from searcher.columns import places_in
 
-_BLOCK = 32
+_BITS = 5
+_BLOCK = 1 << _BITS
 _EARLIER = (np.arange(_BLOCK) < np.arange(_BLOCK)[:, None]).astype(np.uint8)
 """For each place in a block a row: 1 for the places before it, 0 for the others."""
 
@@ -33,6 +34,7 @@ LONGEST_MARK = 255
 _LARGEST = 0xFF
 
 _NOTHING = np.zeros(1, np.int64)
+_NO_PLACES = np.zeros(0, np.intp)
 
 
 class Spans:
@@ -51,23 +53,23 @@ class Spans:
         in.
         """
         reached = self._steps_before(np.concatenate([begins, positions + 1]))
-        return (reached[len(begins) :] - reached[texts]) & 0xFFFFFFFF
+        return (reached[len(begins) :] - reached.take(texts)) & 0xFFFFFFFF
 
     def lengths(self, positions: Array, words: Array) -> tuple[Array, Array]:
-        """How long the words at some positions are written (at most 255), given the number of each, and how
-        long they are when normalised."""
-        usual = self._column("word_lengths").take(words).astype(np.int64)
+        """How long the words at some positions are written (at most 255), given the number of each, and which
+        of them (their places) may have another length when normalised."""
+        lengths = self._column("word_lengths").take(words).astype(np.int64)
         if not len(self._odd_tokens):
-            return usual, usual
+            return lengths, _NO_PLACES
         places = self._odd_tokens.places_of(positions)
         odd = (self._odd_tokens.take_inside(places) == positions).nonzero()[0]
-        lengths = usual.copy()
-        lengths[odd] = self._column("odd_lengths").take(places[odd])
-        return lengths, usual
+        if len(odd):
+            lengths[odd] = self._column("odd_lengths").take(places[odd])
+        return lengths, odd
 
     def _steps_before(self, positions: Array) -> Array:
         """The sums of all steps before some positions; only their lower 32 bits count."""
-        blocks, places = np.divmod(positions.astype(np.int64), _BLOCK)
+        blocks, places = positions >> _BITS, positions & _BLOCK - 1
         steps = self._column("token_steps").rows(blocks, _BLOCK)
         steps *= _EARLIER.take(places, axis=0)
         far = self._far.take(places_in(self._far_tokens, positions))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.forms import forms_of, meaning_of
-from searcher.places import Places, Postings, fields_of, in_order, joined, occurrences_in
+from searcher.places import Postings, fields_of, in_order, joined, occurrences_in
 from searcher.terms import plain_word
 from searcher.weights import EVERY_FIELD, Field, Weights
 from tests.building import Analysed, documents, views_of, words
@@ -24,14 +24,15 @@ def test_places_are_where_the_words_stand(
         (view,), oracle = views_of(Path(folder), [found], gone, Weights())
         postings = Postings(view, forms_of(view.segment, meaning_of([view], word), view.weights), fields)
         living = np.ones(view.segment.section_count, bool) if view.alive is None else view.alive
-        places, which = occurrences_in([postings, postings], living.nonzero()[0], living)
+        places, of_forms = occurrences_in([postings, postings], living.nonzero()[0], living)
+        which = places.of_forms(of_forms)
         assert sorted(places.positions[which == 0]) == sorted(places.positions[which == 1])
-        places = in_order(Places(*(column[which == 0] for column in places)))
+        places = in_order(places.at((which == 0).nonzero()[0]))
         rows = zip(
             places.sections.tolist(),
             fields_of(view.segment, places).tolist(),
             (places.positions - view.segment.field_starts[places.sections, 0]).tolist(),
-            (plain_word(view.segment.words[each]) for each in places.words),
+            (plain_word(view.segment.words[each]) for each in places.of_forms(places.forms.words)),
             strict=True,
         )
         wanted = [

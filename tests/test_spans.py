@@ -50,9 +50,9 @@ def test_starts_and_lengths_come_back(found: list[list[tuple[int, int, int]]], c
         begun = spans.starts(order, np.array(begins, int), np.array(texts, int)[order])
         assert begun.tolist() == np.array(starts, int)[order].tolist()
         normalised = np.array(usual, int)[order]
-        written, plain = spans.lengths(order, normalised)
+        written, odd = spans.lengths(order, normalised)
         assert written.tolist() == np.array(lengths, int)[order].tolist()
-        assert plain.tolist() == normalised.tolist()
+        assert {*np.flatnonzero(written != normalised)} <= {*odd}
 
 
 @given(st.lists(st.integers(0, 255), max_size=300), st.lists(st.integers(0, 300), max_size=5))
