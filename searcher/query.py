@@ -42,6 +42,9 @@ class Role(Enum):
     MUST_NOT = "-"
 
 
+_ROLES = {role.value: role for role in Role}
+
+
 class Shape(Enum):
     """How the words of a clause are to stand in the text."""
 
@@ -184,9 +187,9 @@ class _Reading:
         return few_warnings(tuple(self._warnings))
 
     def read(self) -> None:
-        text = self._without_brackets(self._with_closed_quotes(self.text))
-        for stretch in _STRETCH.finditer(text.translate(_PLAIN_SIGNS)):
-            role = Role(stretch["sign"] or stretch["sign_after"] or "")
+        text = self._without_brackets(self._with_closed_quotes(self.text.translate(_PLAIN_SIGNS)))
+        for stretch in _STRETCH.finditer(text):
+            role = _ROLES[stretch["sign"] or stretch["sign_after"] or ""]
             field, is_phrase = stretch["field"], stretch["phrase"] is not None
             start, end = stretch.span("phrase" if is_phrase else "plain")
             asked = _Asked(role, field and field.lower(), self.text[start:end], start)
@@ -200,15 +203,14 @@ class _Reading:
                 self._read_plain(asked)
 
     def _with_closed_quotes(self, text: str) -> str:
-        places = [place for place, sign in enumerate(text) if sign in _QUOTES]
-        if len(places) % 2 == 0:
+        if text.count('"') % 2 == 0:
             return text
-        before, after = text[: places[-1]], text[places[-1] + 1 :]
+        before, _, after = text.rpartition('"')
         self.warn(f"The quotation mark before {quoted(after)} is not closed: plain words are read there.")
         return f"{before} {after}"
 
     def _without_brackets(self, text: str) -> str:
-        if not any(bracket in text for bracket in "([{"):
+        if "(" not in text and "[" not in text and "{" not in text:
             return text
         for group in re.finditer(_GROUP, text):
             self.warn(f"Brackets do not group words: {quoted(group[0])} binds nothing.")
@@ -254,13 +256,13 @@ class _Reading:
         return True
 
     def _warn_of_foreign_operators(self, asked: _Asked) -> None:
-        said = quoted(asked.text)
-        if asked.text in _FOREIGN_OPERATORS and not self.text.isupper():
-            self.warn(f"{said} is no operator: +word is what must be there, -word what must not.")
-        if any(sign in asked.text for sign in "~^") and re.search(_DISTANCE_OR_WEIGHT, asked.text):
-            self.warn(f'{said} is read as plain words: "~" and "^" mean nothing.')
-        if asked.text.endswith(":") and self.text.startswith(tuple(_QUOTES), asked.start + len(asked.text)):
-            self.warn(f"There is no field {quoted(asked.text[:-1])}: it is read as plain words.")
+        text = asked.text
+        if text in _FOREIGN_OPERATORS and not self.text.isupper():
+            self.warn(f"{quoted(text)} is no operator: +word is what must be there, -word what must not.")
+        if ("~" in text or "^" in text) and re.search(_DISTANCE_OR_WEIGHT, text):
+            self.warn(f'{quoted(text)} is read as plain words: "~" and "^" mean nothing.')
+        if text.endswith(":") and self.text.startswith(tuple(_QUOTES), asked.start + len(text)):
+            self.warn(f"There is no field {quoted(text[:-1])}: it is read as plain words.")
 
     def _words_of(self, asked: _Asked) -> Iterator[tuple[int, int]]:
         for start, end in find_words(asked.text):
