@@ -98,6 +98,12 @@ def distinct(rising: Array) -> tuple[Array, Array]:
     return rising[begins], begins
 
 
+def grouped(rising: Array) -> tuple[Array, Array]:
+    """The distinct ones of some numbers that rise, and for each number the place of its own among these."""
+    changes = _changes(rising)
+    return rising[changes.nonzero()[0]], changes.cumsum() - 1
+
+
 def _changes(rising: Array) -> Array:
     """For each of some numbers that rise whether it is another one than that before it."""
     return np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)]
@@ -127,7 +133,8 @@ def places_in(rising: Array, numbers: Array, side: Literal["left", "right"] = "l
 
 
 def common_places(some: Array, others: Array) -> tuple[Array, Array]:
-    """Where the numbers that two columns, rising and each without repetition, have in common lie in both."""
+    """Where the numbers that two columns, each without repetition, have in common lie in both; the second one
+    must rise."""
     if not len(others):
         return _NONE, _NONE
     places = places_in(others, some)

@@ -11,12 +11,22 @@ import numpy as np
 
 from searcher.analysis import Kind
 from searcher.arrays import Array
-from searcher.columns import distinct, filled, is_in
+from searcher.columns import filled, grouped, places_in, ranges
 from searcher.forms import KINDS, Forms, begun_words, forms_of, meaning_of, prefix_forms
 from searcher.freed import keep_freed_memory
 from searcher.impacts import ROUNDING
 from searcher.lookalikes import lookalikes
-from searcher.places import NO_FORM, SOME_FORM, Occurrences, Places, Postings, joined, occurrences_in
+from searcher.places import (
+    NO_FORM,
+    SOME_FORM,
+    Occurrences,
+    Places,
+    Postings,
+    joined,
+    occurrences_in,
+    positions_of,
+    sections_of,
+)
 from searcher.query import Clause, Shape
 from searcher.segment import Segment
 from searcher.splitting import parts_in
@@ -57,29 +67,31 @@ class Rows:
         each = [forms.weights.take(which) for forms, which in zip(self._words, self._forms, strict=True)]
         weights = np.add.reduce(each) / len(each)
         values = view.norms.of_places(self._sections, in_fields) * weights
-        in_heading = weights * (in_fields == Field.HEADING)
-        self.sections, begins = distinct(self._sections)
-        self.strength = self._added_up(values, in_fields <= LAST_OF_OUTLINE, begins)
-        self.in_heading = np.maximum.reduceat(in_heading, begins) if len(begins) else in_heading
+        self.sections, which = grouped(self._sections)
+        # Of each section the best row in the outline counts, and all others; in a body most of them are.
+        best, others, self.in_heading = np.zeros((3, len(self.sections)))
+        in_outline = (in_fields <= LAST_OF_OUTLINE).nonzero()[0]
+        np.maximum.at(best, which.take(in_outline), values.take(in_outline))
+        values[in_outline] = 0
+        np.add.at(others, which, values)
+        self.strength = best + others
+        headed = (in_fields == Field.HEADING).nonzero()[0]
+        np.maximum.at(self.in_heading, which.take(headed), weights.take(headed))
 
-    @staticmethod
-    def _added_up(values: Array, in_outline: Array, begins: Array) -> Array:
-        """What the rows of each section are worth: the best one in the outline, and all others."""
-        if not len(begins):
-            return values
-        best = np.maximum.reduceat(values * in_outline, begins)
-        strength: Array = best + np.add.reduceat(values * ~in_outline, begins)
-        return strength
+    def _within(self, sections: Array) -> Array:
+        """The numbers of the rows in some sections (rising)."""
+        begins, ends = (places_in(self._sections, sections, side) for side in ("left", "right"))
+        return ranges(begins, ends - begins)
 
     def positions_in(self, sections: Array) -> Array:
         """The positions of all words of the rows in some sections (rising), without any order."""
-        rows = self.positions[is_in(self._sections, sections)]
+        rows = self.positions.take(self._within(sections))
         positions: Array = (rows[:, None] + np.arange(len(self._words))).ravel()
         return positions
 
     def places_in(self, sections: Array) -> Places:
         """The occurrences of all words of the rows in some sections (rising)."""
-        here = is_in(self._sections, sections).nonzero()[0]
+        here = self._within(sections)
         found = []
         for distance, (forms, which) in enumerate(zip(self._words, self._forms, strict=True)):
             positions = self.positions.take(here) + distance
@@ -94,32 +106,30 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, l
     """
     occurrences = [Occurrences(segment, forms) for forms in words]
     rarest, *others = order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    positions, postings, sections = occurrences[rarest].everywhere()
-    found, at = [positions, postings], rarest
+    places = occurrences[rarest].everywhere()
+    found, at = [places, np.arange(len(places))], rarest
     for word in others:
         # In place, as each new column of so many takes as long as what is done with it.
         found[0] += word - at
         here, seen = occurrences[word].seen_at(found[0])
         found, at = [*(column.take(here) for column in found), seen], word
-    rows, postings, *seen_of_others = found
-    rows -= at
-    first = occurrences[rarest].forms_of(postings)
-    columns = _rising([rows, sections.take(postings).astype(np.intp), first, *seen_of_others])
-    for which, word in enumerate(others, 3):
+    places, numbers, *seen_of_others = found
+    places -= at
+    columns = _rising([places, occurrences[rarest].forms_of(numbers), *seen_of_others])
+    for which, word in enumerate(others, 2):
         doubtful = (columns[which] == SOME_FORM).nonzero()[0]
         if len(doubtful):
-            rows, of_each = columns[0].take(doubtful), columns[1].take(doubtful)
-            columns[which][doubtful] = occurrences[word].forms_at(rows + word, of_each)
+            rows = columns[0].take(doubtful)
+            columns[which][doubtful] = occurrences[word].forms_at(rows + word)
             here = (columns[which] != NO_FORM).nonzero()[0]
             columns = [column.take(here) for column in columns]
-    rows, sections, *forms = columns
-    return rows, sections, [forms[order.index(word)] for word in range(len(words))]
+    rows, *forms = columns
+    return positions_of(rows), sections_of(rows), [forms[order.index(word)] for word in range(len(words))]
 
 
 def _rising(columns: Sequence[Array]) -> list[Array]:
-    """Columns in the order in which the first one rises, without what it has below 0."""
+    """Columns in the order in which the first one rises."""
     order = columns[0].argsort(kind="stable")
-    order = order[columns[0].searchsorted(0, sorter=order) :]
     return [column.take(order) for column in columns]
 
 

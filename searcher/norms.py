@@ -52,10 +52,12 @@ class Norms:
 
     def of_places(self, sections: Array, fields: Array) -> Array:
         """What one occurrence counts in each of some sections, by the field that it stands in."""
-        values: Array = self._of_fields.take(fields)
-        for field, norms in ((Field.BODY, self.body), (Field.HEADING, self.heading)):
-            here = (fields == field).nonzero()[0]
-            values[here] = norms.of(sections.take(here))
+        # Most places are in a body.
+        values = self.body.of(sections)
+        others = (fields != Field.BODY).nonzero()[0]
+        values[others] = self._of_fields.take(fields.take(others))
+        headed = (fields == Field.HEADING).nonzero()[0]
+        values[headed] = self.heading.of(sections.take(headed))
         return values
 
     @cached_property

@@ -26,6 +26,9 @@ _MANY = 16
 NO_FORM, SOME_FORM = -1, -2
 """In place of a form where none stands, or perhaps one."""
 
+_POSITION = 32
+"""So many bits of a packed place tell the position."""
+
 
 class Places(NamedTuple):
     """Occurrences, as columns, in any order: where, in which section, and which of some forms, by its place
@@ -250,27 +253,32 @@ class Occurrences:
         """How many postings there are."""
         return int(np.add.reduce(self._counts))
 
-    def everywhere(self) -> tuple[Array, Array, Array]:
-        """All positions, those of one posting after the other, the place of its posting for each of them, and
-        of each posting its section."""
+    def everywhere(self) -> Array:
+        """All places, those of one form after the other: section and position in one number, see ``pack``."""
         segment, last = self._segment, self._first + self._counts
         sections = sections_in(Slices(self._first, last).take(self._postings))
-        counts = segment.counts_between(self._first, last)
-        positions: Array = segment.section_starts.take(sections).astype(np.int64).repeat(counts)
-        # The positions of a word lie in a row over all of its postings.
-        lying = Slices(segment.first_positions(self._first), segment.first_positions(last))
-        positions += lying.take(segment.column("positions"))
-        return positions, np.arange(len(counts)).repeat(counts), sections
+        starts = pack(sections, segment.section_starts.take(sections))
+        places: Array = starts.repeat(segment.counts_between(self._first, last))
+        places += Slices(*self._lying).take(segment.column("positions"))
+        return places
 
-    def forms_of(self, places: Array) -> Array:
-        """The forms of some of the postings that ``everywhere`` gives."""
-        forms: Array = self._counts.cumsum().searchsorted(places, "right")
+    @cached_property
+    def _lying(self) -> tuple[Array, Array]:
+        """Where in ``positions`` those of each form begin and end, in a row over all of its postings."""
+        ends = self._segment.first_positions(self._first + self._counts)
+        return self._segment.first_positions(self._first), ends
+
+    def forms_of(self, numbers: Array) -> Array:
+        """The forms of some of the places that ``everywhere`` gives, by their numbers among these."""
+        begins, ends = self._lying
+        forms: Array = (ends - begins).cumsum().searchsorted(numbers, "right")
         return forms
 
-    def seen_at(self, positions: Array) -> tuple[Array, Array]:
-        """The places of those among some positions at which a form may stand, and which form each code tells:
-        one or ``SOME_FORM``."""
-        codes = self._segment.column("token_codes").take_inside(positions)
+    def seen_at(self, places: Array) -> tuple[Array, Array]:
+        """Which of some packed places a form may stand at, and which form each code tells: one or
+        ``SOME_FORM``."""
+        # What was moved to before the first position is taken for one behind the last, where no word stands.
+        codes = self._segment.column("token_codes").take_inside(positions_of(places))
         meant = self._meant
         # Python looks bytes up in a table of bytes three times as fast as NumPy.
         likely = codes.tobytes().translate((meant != NO_FORM).tobytes())
@@ -293,31 +301,41 @@ class Occurrences:
         meant[self._codes] = np.where(self._codes > OWN, SOME_FORM, np.arange(len(self._codes)))
         return meant
 
-    def forms_at(self, positions: Array, sections: Array) -> Array:
-        """The form at each of some positions, which rise, given their sections; of those that share codes."""
+    def forms_at(self, places: Array) -> Array:
+        """The form at each of some packed places, which rise; of those that share codes."""
         sharing = self._sharing
         first = self._first[sharing]
         postings = Slices(first, first + self._counts[sharing])
         held = sections_in(postings.take(self._postings))
-        here = marked(sections, self._segment.section_count).take(held).nonzero()[0]
+        here = marked(sections_of(places), self._segment.section_count).take(held).nonzero()[0]
         numbers = postings.numbers(here)
         begins, counts = self._segment.occurrences(numbers)
         every = self._segment.positions_of(begins, counts, held.take(here))
         forms = sharing.take(first.searchsorted(numbers, "right") - 1).repeat(counts)
-        if len(sharing) > 1:
-            every, forms = _together(every, forms)
-        mine, others = common_places(positions, every)
-        found = filled(len(positions), NO_FORM)
-        found[mine] = forms.take(others)
+        theirs, mine = common_places(every, positions_of(places))
+        found = filled(len(places), NO_FORM)
+        found[mine] = forms.take(theirs)
         return found
 
 
-def _together(positions: Array, forms: Array) -> tuple[Array, Array]:
-    """Positions, below 2³², of several forms in one row, rising, and the form at each."""
-    # NumPy sorts plain numbers several times quicker than it finds the order of an array.
-    packed = positions << 32 | forms
-    packed.sort()
-    return packed >> 32, packed & 0xFFFFFFFF
+def pack(sections: Array, positions: Array) -> Array:
+    """Sections and positions in one number each, which rise as the positions do."""
+    places: Array = sections.astype(np.int64)
+    places <<= _POSITION
+    places |= positions
+    return places
+
+
+def sections_of(places: Array) -> Array:
+    """The sections of packed places."""
+    sections: Array = places >> _POSITION
+    return sections
+
+
+def positions_of(places: Array) -> Array:
+    """The positions of packed places."""
+    positions: Array = places & (1 << _POSITION) - 1
+    return positions
 
 
 def joined(found: Sequence[Places]) -> Places:

@@ -10,6 +10,7 @@ from searcher.columns import (
     Slices,
     common_places,
     distinct,
+    grouped,
     is_in,
     largest,
     marked,
@@ -59,6 +60,14 @@ def test_distinct_numbers_and_where_they_begin(values: list[int]) -> None:
     assert begins.tolist() == [values.index(number) for number in sorted(set(values))]
 
 
+@given(numbers)
+def test_grouped_numbers_tell_their_own_place(values: list[int]) -> None:
+    values.sort()
+    found, places = grouped(np.array(values, np.int64))
+    assert found.tolist() == sorted(set(values))
+    assert found[places].tolist() == values
+
+
 @given(numbers, rising)
 def test_membership_is_that_of_a_set(values: list[int], among: list[int]) -> None:
     wanted = [value in among for value in values]
@@ -68,12 +77,12 @@ def test_membership_is_that_of_a_set(values: list[int], among: list[int]) -> Non
 
 
 @pytest.mark.parametrize("more", [0, 1000])
-@given(some=rising, others=rising.filter(bool))
-def test_what_two_rising_columns_have_in_common(more: int, some: list[int], others: list[int]) -> None:
-    others = others + list(range(100, 100 + more))
+@given(some=st.permutations(range(21)), others=rising)
+def test_what_two_columns_have_in_common(more: int, some: list[int], others: list[int]) -> None:
+    some, others = some[::2], others + list(range(100, 100 + more))
     one, other = np.array(some, np.int64), np.array(others, np.uint32)
     mine, theirs = common_places(one, other)
-    assert one[mine].tolist() == other[theirs].tolist() == sorted({*some} & {*others})
+    assert one[mine].tolist() == other[theirs].tolist() == [each for each in some if each in others]
 
 
 @given(rising, numbers, st.sampled_from([np.uint16, np.uint32, np.int64]))
