@@ -111,8 +111,8 @@ def _kin_part(ranking: Ranking, view: View, number: int, word: int, section: int
 
 def _places(match: Match, view: View, section: int) -> Places:
     """Where a clause stands in a section, in the order of reading."""
-    table = np.arange(view.segment.section_count) == section
-    places, _ = places_of([match], np.array([section]), table)
+    here, table = np.array([section]), np.arange(view.segment.section_count) == section
+    places, _ = places_of([match], [match.postings.numbers_in(here, table)], here)
     return in_order(places)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import marked
 from searcher.matching import places_of
 from searcher.places import Places
 from searcher.query import Role
@@ -56,7 +55,8 @@ def _places(ranking: Ranking, segment: Segment, view: int, sections: Array) -> t
         if sought.clause.role is not Role.MUST_NOT and not sought.is_kin
     ]
     matches = [ranking.matches[view][number] for number in shown]
-    places, of_forms = places_of(matches, sections, marked(sections, segment.section_count))
+    postings = ranking.scoring.postings_in(view, sections)
+    places, of_forms = places_of(matches, [postings[number] for number in shown], sections)
     return places, np.array(shown).take(of_forms)
 
 

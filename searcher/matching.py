@@ -260,17 +260,17 @@ class Match:
         return shares
 
 
-def places_of(matches: Sequence[Match], sections: Array, table: Array) -> tuple[Places, Array]:
+def places_of(matches: Sequence[Match], found: Sequence[Array], sections: Array) -> tuple[Places, Array]:
     """The occurrences of matches in some sections (rising), and of which match each of their forms is.
 
-    ``table`` says of all sections whether they are among these.
+    ``found`` are for each match the numbers of its postings there.
     """
-    places, of_forms = occurrences_in([match.postings for match in matches], sections, table)
-    rows = [(number, match.rows) for number, match in enumerate(matches) if match.rows is not None]
-    for number, found in rows:
-        more = found.places_in(sections)
-        places = joined([places, more])
-        of_forms = np.concatenate([of_forms, filled(len(more.forms.words), number)])
+    places, of_forms = occurrences_in([match.postings for match in matches], found)
+    for number, match in enumerate(matches):
+        if match.rows is not None:
+            more = match.rows.places_in(sections)
+            places = joined([places, more])
+            of_forms = np.concatenate([of_forms, filled(len(more.forms.words), number)])
     return places, of_forms
 
 

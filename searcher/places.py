@@ -197,19 +197,17 @@ class Postings:
         return self._begins.searchsorted(numbers, "right") - 1
 
 
-def occurrences_in(several: Sequence[Postings], sections: Array, table: Array) -> tuple[Places, Array]:
-    """The occurrences of several postings of a segment in some sections (rising), and of which of these
-    postings each of their forms is.
+def occurrences_in(several: Sequence[Postings], found: Sequence[Array]) -> tuple[Places, Array]:
+    """The occurrences of several postings of a segment, of each those whose numbers were ``found``, and of
+    which of these postings each of their forms is.
 
-    ``table`` says of all sections whether they are among these. All are looked up together: in few sections a
-    step takes no more time for all of them than for one.
+    All are looked up together: for few numbers a step takes no more time for all of them than for one.
     """
     forms, begins_of_forms = joined_forms([postings.forms for postings in several])
     of_forms = np.arange(len(several)).repeat([len(postings.forms.words) for postings in several])
     if not len(forms.words):
         return Places(_NONE, _NONE, _NONE, forms), of_forms  # as for most phrases, which are seldom one word
     segment = several[0].view.segment
-    found = [postings.numbers_in(sections, table) for postings in several]
     which = [
         postings.forms_of(numbers) + first
         for postings, numbers, first in zip(several, found, begins_of_forms, strict=True)

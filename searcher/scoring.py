@@ -58,6 +58,7 @@ class Scoring:
         self._pair_weights = weights.closeness * np.minimum(own[1:], own[:-1])
         self.most_by_pair = weights.in_order * self._pair_weights
         """More than this no two neighbouring clauses add by their closeness."""
+        self._seen: list[list[Evidence]] = [[] for _ in clauses.views]
 
     def score(self, view: int, section: int) -> float:
         """The score of a section that matches."""
@@ -73,6 +74,7 @@ class Scoring:
 
     def _best(self, view: int, sections: Array, count: int, bar: float) -> tuple[Array, Array]:
         evidence = self._evidence(view, sections)
+        self._seen[view].append(evidence)
         gains = self._gains(evidence)
         own = gains[: len(self._clauses.own)] > 0
         both = own[1:] & own[:-1]
@@ -82,6 +84,19 @@ class Scoring:
         reach = (scores + self.most_by_pair @ both >= bar - TIE).nonzero()[0]
         scores = scores[reach] + np.add.reduce(self._by_pair(view, evidence, sections, reach))
         return sections[reach], scores
+
+    def postings_in(self, view: int, sections: Array) -> dict[int, Array]:
+        """By the number of each clause that counts: the numbers of its postings in some sections (rising).
+
+        These were scored, so the postings are known and need not be looked for once more.
+        """
+        found = []
+        for evidence in self._seen[view]:
+            found.append(evidence.postings_in(sections))
+            sections = evidence.lacking(sections)
+            if not len(sections):
+                break
+        return dict(zip(self._clauses.counting, map(np.concatenate, zip(*found, strict=True)), strict=True))
 
     def counted(self, view: int, section: int) -> dict[int, float]:
         """The numbers of the clauses that tell about a section, with the share of each that counts.

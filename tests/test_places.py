@@ -24,7 +24,8 @@ def test_places_are_where_the_words_stand(
         (view,), oracle = views_of(Path(folder), [found], gone, Weights())
         postings = Postings(view, forms_of(view.segment, meaning_of([view], word), view.weights), fields)
         living = np.ones(view.segment.section_count, bool) if view.alive is None else view.alive
-        places, of_forms = occurrences_in([postings, postings], living.nonzero()[0], living)
+        numbers = postings.numbers_in(living.nonzero()[0], living)
+        places, of_forms = occurrences_in([postings, postings], [numbers, numbers])
         which = places.of_forms(of_forms)
         assert sorted(places.positions[which == 0]) == sorted(places.positions[which == 1])
         places = in_order(places.at((which == 0).nonzero()[0]))
@@ -45,7 +46,8 @@ def test_places_are_where_the_words_stand(
         ]
         assert list(rows) == wanted
         some = sorted(set(places.sections.tolist()))[::2]
-        inside, _ = occurrences_in([postings], _array(some), np.isin(np.arange(len(living)), some))
+        numbers = postings.numbers_in(_array(some), np.isin(np.arange(len(living)), some))
+        inside, _ = occurrences_in([postings], [numbers])
         assert set(inside.sections.tolist()) == set(some)
         assert joined([inside, inside]).positions.tolist() == inside.positions.tolist() * 2
 

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from searcher import Document, Index, Language
+from searcher.columns import marked
+from searcher.query import parse_query
+from searcher.searching import ranked
 from tests.building import index_of, paths_found
 
 
@@ -35,3 +39,21 @@ def test_sections_get_the_same_scores_however_many_are_scored_together(
         for at_once in (1, 7):
             monkeypatch.setattr("searcher.scoring._AT_ONCE", at_once)
             assert index.search("Messe Markt Stand", limit=50).hits == together
+
+
+def test_the_postings_that_were_found_for_the_scores_are_those_of_the_sections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many sections are scored together, and though some are scored again."""
+    monkeypatch.setattr("searcher.scoring._AT_ONCE", 7)
+    texts = {f"{number}.md": f"# Markt\n\n{'Messe ' * (number % 3)}Stand" for number in range(50)}
+    with index_of(tmp_path, texts) as index:
+        ranking, _ = ranked(index._state, parse_query("Messe Markt -Preis"))
+        ranking.best(20)
+        sections = np.array(sorted(hit.section for hit in ranking.best(40)))
+        table = marked(sections, 50)
+        found = ranking.scoring.postings_in(0, sections)
+        assert len(found) == len(ranking.sought) - 1
+        for number, postings in found.items():
+            expected = ranking.matches[0][number].postings.numbers_in(sections, table)
+            assert sorted(postings.tolist()) == sorted(expected.tolist())
