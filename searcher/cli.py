@@ -17,7 +17,15 @@ from searcher._version import __version__
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError, SearcherError
 from searcher.failing import INTERRUPTED, Failure, status_of
 from searcher.printing import print_json, standard_output, width
-from searcher.search_line import INDEX, LANGUAGE, OPTIONS, Option, SearchLine, options_and_words
+from searcher.search_line import (
+    INDEX,
+    INDEX_WITHOUT_NAME,
+    LANGUAGE,
+    OPTIONS,
+    Option,
+    SearchLine,
+    options_and_words,
+)
 from searcher.startup import only_what_a_query_needs
 
 if TYPE_CHECKING:
@@ -80,7 +88,7 @@ class SearchCommand(click.Command):
 @click.group(
     cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.option("--index", envvar="SEARCHER_INDEX", metavar="DIR", help="As for each command.")
+@click.option("--index", envvar="SEARCHER_INDEX", metavar="DIR", help=INDEX.help)
 @click.version_option(__version__, prog_name="searcher", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, index: str | None) -> None:
@@ -98,7 +106,7 @@ def main(ctx: click.Context, index: str | None) -> None:
 
 
 def _chosen_index(ctx: click.Context, _: click.Parameter, index: str | None) -> str:
-    return index or ctx.find_root().params.get("index") or "index"
+    return index or ctx.find_root().params.get("index") or INDEX_WITHOUT_NAME
 
 
 class Choice(click.Choice[str]):
@@ -122,7 +130,7 @@ def _option(option: Option, **settings: Any) -> Callable[[Command], Command]:
     elif option.choices:
         settings["type"] = Choice(option)
     if not settings.get("required"):
-        settings["default"] = SearchLine._field_defaults.get(option.field)
+        settings["default"] = option.default
     return click.option(*option.names, option.field, metavar=option.metavar, help=option.help, **settings)
 
 
@@ -364,8 +372,8 @@ def evaluate(folder: str, against: str | None, wants_json: bool) -> None:
       searcher evaluate relevance/helpdesk-nb --against before.json
 
     Index the collection in FOLDER in a temporary place, ask its queries and print nDCG@10, MRR@10 and
-    recall@10 for each language. FOLDER holds corpus.jsonl (or corpus.jsonl.gz), queries.jsonl and qrels.tsv
-    in the layout of BEIR. Needs pip install 'ordfinner[evaluate]'.
+    recall@10 for each language. FOLDER holds corpus.jsonl, queries.jsonl (both also with .gz) and qrels.tsv
+    (or qrels/test.tsv) in the layout of BEIR. Needs pip install 'ordfinner[evaluate]'.
 
     An earlier run, of another version or with other extras, is compared query by query: how many are answered
     better and worse, and p of a two-sided paired randomisation test, the probability of such a difference by

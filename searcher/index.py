@@ -222,7 +222,7 @@ class Index:
         nynorsk), ``path`` (a glob for documents and folders, in which * takes / too; without / it stands for
         a name anywhere) and ``keyword`` (one of the document's) narrow the search; ``per_document`` is the
         most hits that one document may have.
-        Raises QueryError for an empty query and for bounds that make no sense.
+        Raises QueryError for an empty query, an empty glob or keyword, and for bounds that make no sense.
         """
         check_type("query", query, str)
         for name, bound in (("limit", limit), ("offset", offset)):
@@ -234,7 +234,16 @@ class Index:
             raise QueryError("limit and offset cannot be negative, and per_document is at least 1")
         state = self._state
         with state.reading():
-            return search(state, query, limit, offset, language, path, keyword, per_document)
+            return search(
+                state,
+                query,
+                limit=limit,
+                offset=offset,
+                language=language,
+                path=path,
+                keyword=keyword,
+                per_document=per_document,
+            )
 
     def explain(self, query: str, section_id: str) -> Explanation:
         """Why a section has its score for a query without filters, or does not match it.
@@ -294,7 +303,7 @@ class Index:
         """Where a section lies: its segment's place in the state, and its number there."""
         found = state.find_section(section_id)
         if found is None:
-            ids = state.section_ids(section_id.partition("#")[0])
+            ids = state.section_ids_near(section_id)
             known = f"; that document has {', '.join(ids[:_SHOWN_IDS])}" if ids else ""
             raise SectionNotFoundError(
                 f"the index at {self._directory} has no section {section_id!r}: name it as a search prints "

@@ -39,20 +39,28 @@ class Collection:
 
 
 def read_collection(folder: str | Path) -> Collection:
-    """Read ``corpus.jsonl`` or ``corpus.jsonl.gz``, ``queries.jsonl`` and ``qrels.tsv`` of a folder.
+    """Read the corpus, the queries and the judgements of a folder.
 
-    A language may be given to a document or query as ``language``, at the top or in its ``metadata``; else a
-    document's is detected, and a query has that of its first relevant document.
-    Raises DocumentError, which names the file and the line, when one is missing or malformed.
+    These are ``corpus.jsonl``, ``queries.jsonl``, both also with ``.gz``, and ``qrels.tsv``, or else
+    ``qrels/test.tsv``, the part of the collections of BEIR that is there to measure by. A language may be
+    given to a document or query as ``language``, at the top or in its ``metadata``; else a document's is
+    detected, and a query has that of its first relevant document.
+    Raises DocumentError, which names the file and the line, when one is missing or malformed, and when there
+    are no documents or no query that any is relevant to.
     """
     folder = Path(folder)
-    documents = _read_documents(_first_existing(folder, "corpus.jsonl", "corpus.jsonl.gz"))
+    corpus = _first_existing(folder, "corpus.jsonl", "corpus.jsonl.gz")
+    documents = _read_documents(corpus)
+    if not documents:
+        raise DocumentError(f"{corpus}: holds no document; each line must be one")
     qrels = _first_existing(folder, "qrels.tsv", "qrels/test.tsv")
     relevant = _read_judgements(qrels)
     texts = _read_queries(_first_existing(folder, "queries.jsonl", "queries.jsonl.gz"))
     for query_id in relevant:
         if query_id not in texts:
             raise DocumentError(f"{qrels}: judges the query {query_id!r}, which is not among the queries")
+    if not any(relevant.values()):
+        raise DocumentError(f"{qrels}: names no relevant document; a grade above 0 makes one relevant")
     return Collection(
         folder=str(folder),
         documents=tuple(documents.values()),
@@ -80,8 +88,8 @@ def _first_existing(folder: Path, *names: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise DocumentError(
-        f"{folder}: holds no {names[0]}; a collection in the BEIR layout has corpus.jsonl (or .gz), "
-        "queries.jsonl and qrels.tsv"
+        f"{folder}: holds no {names[0]}; a collection in the BEIR layout has corpus.jsonl, "
+        "queries.jsonl (both also with .gz) and qrels.tsv (or qrels/test.tsv)"
     )
 
 

@@ -18,15 +18,15 @@ class SearchLine(NamedTuple):
     """What was asked for; ``output`` is None for what a person reads."""
 
     query: tuple[str, ...]
-    limit: int = 10
-    offset: int = 0
-    language: str | None = None
-    path: str | None = None
-    keyword: str | None = None
-    per_document: int | None = None
-    output: str | None = None
-    color: str = "auto"
-    index_path: str = "index"
+    limit: int
+    offset: int
+    language: str | None
+    path: str | None
+    keyword: str | None
+    per_document: int | None
+    output: str | None
+    color: str
+    index_path: str
 
     def narrowing(self) -> str:
         """The options that leave sections out whatever the query says, as they are typed."""
@@ -38,12 +38,13 @@ class Option(NamedTuple):
     """An option: which field it sets, by which names, and to what.
 
     That is ``value`` itself, or what follows the name: a number not below ``least``, one of the ``choices``
-    or what else ``also`` knows, or any text.
+    or what else ``also`` knows, or any text. Where it is not given, that is ``default``.
     """
 
     field: str
     names: tuple[str, ...]
     help: str
+    default: str | int | None = None
     metavar: str | None = None
     value: str | None = None
     least: int | None = None
@@ -71,8 +72,8 @@ LANGUAGE = Option(
     also=languages_named,
 )
 OPTIONS = (
-    Option("limit", ("-n", "--limit"), "Hits at most.", least=1),
-    Option("offset", ("--offset",), "How many hits to pass over first.", least=0),
+    Option("limit", ("-n", "--limit"), "Hits at most.", default=10, least=1),
+    Option("offset", ("--offset",), "How many hits to pass over first.", default=0, least=0),
     LANGUAGE,
     Option("path", ("--path",), "Only documents, or folders, of this path; * takes / too.", metavar="GLOB"),
     Option("keyword", ("--keyword",), "Only documents that have this keyword.", metavar="WORD"),
@@ -87,12 +88,17 @@ OPTIONS = (
         "color",
         ("--color",),
         "Mark matches; NO_COLOR and FORCE_COLOR count too.",
+        default="auto",
         choices=("auto", "always", "never"),
     ),
 )
 INDEX = Option(
     "index", ("--index",), "Where the index is; else SEARCHER_INDEX, else the folder index.", metavar="DIR"
 )
+INDEX_WITHOUT_NAME = "index"
+"""Where the index is when nothing says so."""
+
+_DEFAULTS: dict[str, Any] = {option.field: option.default for option in OPTIONS}
 _OPTION_NAMED = {name: option for option in (*OPTIONS, INDEX) for name in option.names}
 _TAKES_VALUE = {name: option.value is None for name, option in _OPTION_NAMED.items()}
 
@@ -118,8 +124,8 @@ def read_plain_line(arguments: Sequence[str], environment: Mapping[str, str]) ->
         values[option.field] = value
     if not words:
         return None
-    index_path = values.pop("index", None) or environment.get("SEARCHER_INDEX") or "index"
-    return SearchLine(tuple(words), index_path=index_path, **values)
+    index_path = values.pop("index", None) or environment.get("SEARCHER_INDEX") or INDEX_WITHOUT_NAME
+    return SearchLine(tuple(words), index_path=index_path, **_DEFAULTS | values)
 
 
 def options_and_words(

@@ -28,6 +28,7 @@ from searcher.view import View
 def search(
     state: State,
     query: str,
+    *,
     limit: int,
     offset: int,
     language: Language | str | None,
@@ -37,7 +38,7 @@ def search(
 ) -> Results:
     """The results of ``Index.search``, which see."""
     parsed = parse_query(query)
-    allowed = wanted_sections(language, path, keyword)
+    allowed = wanted_sections(language=language, path=path, keyword=keyword)
     ranking, correction = ranked(state, parsed, allowed)
     best = _page(state, ranking, limit, offset, per_document)
     hits = make_hits(state, ranking, best, offset + 1)
@@ -56,10 +57,10 @@ def ranked(
     return ranking, correction
 
 
-def wanted_sections(language: Language | str | None, path: str | None, keyword: str | None) -> Filter:
+def wanted_sections(*, language: Language | str | None, path: str | None, keyword: str | None) -> Filter:
     """Which sections of a view are wanted: of a language, of documents and folders (glob), with a keyword.
 
-    Raises QueryError for a language that is not known.
+    Raises QueryError for a language that is not known, and for a glob or a keyword that is empty.
     """
     filters: list[Callable[[Segment], Array]] = []
     if language is not None:
@@ -72,6 +73,8 @@ def wanted_sections(language: Language | str | None, path: str | None, keyword: 
             lambda segment: _of_documents(segment, [bool(matches(_nfc(each))) for each in segment.paths])
         )
     if keyword is not None:
+        if not keyword.strip():
+            raise QueryError(f"“{keyword}” is an empty keyword: give one that documents have")
         sought = _plain(keyword)
         filters.append(
             lambda segment: _of_documents(segment, [_has_keyword(each, sought) for each in segment.stored])
@@ -92,9 +95,16 @@ def _languages(language: Language | str) -> tuple[Language, ...]:
 
 
 def _path_pattern(glob: str) -> re.Pattern[str]:
-    """What paths match that a glob takes, or that lie in a folder that it takes."""
+    """What paths match that a glob takes, or that lie in a folder that it takes.
+
+    A "/" or "./" at its beginning means the folder of the documents, as in the globs of a build, or itself:
+    a program may name its documents so.
+    """
     whole = normalize("NFC", glob).rstrip("/")
-    globs = [whole, f"{whole}/*"]
+    below = re.sub(r"^(\.?/)+", "", whole)
+    if below.strip() in ("", "."):
+        raise QueryError(f"“{glob}” is an empty glob: give one such as nb, nb/* or *.md")
+    globs = [whole, f"{whole}/*", below, f"{below}/*"]
     if "/" not in whole:
         globs += [f"*/{each}" for each in globs]
     return re.compile("|".join(map(translate, globs)))

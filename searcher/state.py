@@ -165,9 +165,10 @@ class State:
         """
         return self._section_of_id(section_id) or self._section_at_line(section_id)
 
-    def section_ids(self, path: str) -> list[str]:
-        """The ids of the sections of a document, none when there is no such document."""
-        place = self._find_spelled(path)
+    def section_ids_near(self, name: str) -> list[str]:
+        """The ids of the sections of the document that the name of a section begins with, if there is one."""
+        paths = [path for path, _ in _readings(name.removesuffix("#"))] + [name.rpartition(":")[0]]
+        place = next(filter(None, map(self._find_spelled, paths)), None)
         if place is None:
             return []
         segment = self.segments[place.segment]
@@ -185,13 +186,14 @@ class State:
 
     def _section_at_line(self, name: str) -> tuple[int, int] | None:
         path, _, line = name.rpartition(":")
-        place = self._find_spelled(path) if line.isdecimal() and len(line) < _LONGEST_NUMBER else None
+        number = int(line) if line.isdecimal() and len(line) < _LONGEST_NUMBER else 0
+        place = self._find_spelled(path) if number > 0 else None
         if place is None:
             return None
         segment = self.segments[place.segment]
         ends = segment.array("section_end_line")
         sections = segment.sections_of(place.document)
-        return next(((place.segment, each) for each in sections if ends[each] >= int(line)), None)
+        return next(((place.segment, each) for each in sections if ends[each] >= number), None)
 
 
 def write_times(folder: Path, times: Mapping[str, int]) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from searcher import Index, SearcherError
 from searcher.cli import main
 from searcher.generations import Draft
+from searcher.search_line import INDEX
 
 NETWORKS = """---
 title: Sosiale medier
@@ -479,6 +480,7 @@ def test_help_begins_with_examples(command: str) -> None:
 def test_the_program_alone_shows_its_help_and_its_version() -> None:
     assert run().stdout == run("--help").stdout
     assert run("--version").stdout.startswith("searcher 0.")
+    assert " ".join(INDEX.help.split()) in " ".join(run().stdout.split())
 
 
 def process(*arguments: str, **environment: str) -> "subprocess.Popen[bytes]":

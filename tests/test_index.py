@@ -617,6 +617,8 @@ def test_so_many_hits_of_one_document(many: Index) -> None:
         ("fjord", {"offset": -1}),
         ("fjord", {"per_document": 0}),
         ("fjord", {"language": "klingon"}),
+        *[("fjord", {"path": empty}) for empty in ("", "/", ".", "./")],
+        *[("fjord", {"keyword": empty}) for empty in ("", " ")],
     ],
 )
 def test_what_makes_no_sense_is_an_error(many: Index, query: str, bounds: dict[str, object]) -> None:
@@ -651,7 +653,7 @@ def test_a_section_is_found_by_any_of_its_lines(index: Index) -> None:
     index.add([document("a:1.md", "Innledning.\n\n# Fjord\n\nEn fjord.\n\n# Elv\n\nEn elv.")])
     found = [index.section(f"a:1.md:{line}").anchor for line in range(1, 10)]
     assert found == ["", "", "fjord", "fjord", "fjord", "fjord", "elv", "elv", "elv"]
-    for missing in ("a:1.md:10", "b.md:1", "a:1.md:x", "a:1.md:" + "1" * 5000):
+    for missing in ("a:1.md:10", "a:1.md:0", "b.md:1", "a:1.md:x", "a:1.md:" + "1" * 5000):
         with pytest.raises(SectionNotFoundError):
             index.section(missing)
 
@@ -676,10 +678,13 @@ def test_of_two_paths_that_look_alike_the_one_that_is_typed_is_found(index: Inde
     assert [index.section(path).path for path in paths] == paths
 
 
-def test_the_ids_of_the_document_are_named_when_none_fits(index: Index) -> None:
-    index.add([document("a.md", "Innledning.\n\n# Fjord")])
-    with pytest.raises(SectionNotFoundError, match=r"that document has a\.md, a\.md#fjord$"):
-        index.section("a.md#elv")
+@pytest.mark.parametrize("path", ["a.md", "c#/a:1.md", "c#.md"])
+def test_the_ids_of_the_document_are_named_when_none_fits(index: Index, path: str) -> None:
+    index.add([document(path, "Innledning.\n\n# Fjord")])
+    for missing in ("#elv", "#", ":999", ":0", ":" + "1" * 5000):
+        with pytest.raises(SectionNotFoundError) as caught:
+            index.section(path + missing)
+        assert str(caught.value).endswith(f"that document has {path}, {path}#fjord")
 
 
 def test_a_section_of_a_replaced_document_is_the_new_one(index: Index) -> None:

@@ -91,6 +91,9 @@ def test_a_relevant_document_that_is_not_there_is_told(folder: Path) -> None:
         ("qrels.tsv", "q1 d1 1\n", "qrels.tsv, line 1: not a judgement"),
         ("qrels.tsv", "q1\td1\tmuch\n", "qrels.tsv, line 1: not a judgement"),
         ("qrels.tsv", "q9\td1\t1\n", "judges the query 'q9', which is not among the queries"),
+        ("qrels.tsv", "", "qrels.tsv: names no relevant document"),
+        ("qrels.tsv", "q1\td1\t0\n", "qrels.tsv: names no relevant document"),
+        ("corpus.jsonl", "\n", "corpus.jsonl: holds no document"),
     ],
 )
 def test_what_is_malformed_is_named_with_its_line(folder: Path, name: str, text: str, message: str) -> None:

@@ -9,44 +9,51 @@ from hypothesis import strategies as st
 
 from searcher import Index, answering
 from searcher.cli import main
-from searcher.search_line import SearchLine, read_plain_line
+from searcher.search_line import OPTIONS, SearchLine, read_plain_line
+
+
+def line(*query: str, **given: Any) -> SearchLine:
+    """A line with these options, and all others as they are when they are not given."""
+    defaults: dict[str, Any] = {option.field: option.default for option in OPTIONS}
+    return SearchLine(query, **{**defaults, "index_path": "index", **given})
+
 
 PLAIN = {
-    "words": (["sosiale", "medier"], SearchLine(("sosiale", "medier"))),
-    "options": (["a", "-n", "5", "--language", "no"], SearchLine(("a",), limit=5, language="no")),
+    "words": (["sosiale", "medier"], line("sosiale", "medier")),
+    "options": (["a", "-n", "5", "--language", "no"], line("a", limit=5, language="no")),
     "the least bounds": (
         ["a", "-n", "1", "--offset", "0", "--per-document", "1"],
-        SearchLine(("a",), limit=1, per_document=1),
+        line("a", limit=1, per_document=1),
     ),
-    "words that begin or end like -n5": (["a", "-nettverk", "2025"], SearchLine(("a", "-nettverk", "2025"))),
-    "a word with a sign": (["+a", "-b", "--json"], SearchLine(("+a", "-b"), output="json")),
-    "a word like an option": (["--", "--json", "-n5"], SearchLine(("--json", "-n5"))),
-    "a bound of nothing": (["a", "--offset", "0"], SearchLine(("a",))),
-    "an index": (["a", "--index", "x"], SearchLine(("a",), index_path="x")),
+    "words that begin or end like -n5": (["a", "-nettverk", "2025"], line("a", "-nettverk", "2025")),
+    "a word with a sign": (["+a", "-b", "--json"], line("+a", "-b", output="json")),
+    "a word like an option": (["--", "--json", "-n5"], line("--json", "-n5")),
+    "a bound of nothing": (["a", "--offset", "0"], line("a")),
+    "an index": (["a", "--index", "x"], line("a", index_path="x")),
 }
 
 
-@pytest.mark.parametrize(("arguments", "line"), PLAIN.values(), ids=list(PLAIN))
-def test_a_plain_line_is_read(arguments: Sequence[str], line: SearchLine) -> None:
-    assert read_plain_line(["search", *arguments], {}) == line
+@pytest.mark.parametrize(("arguments", "read"), PLAIN.values(), ids=list(PLAIN))
+def test_a_plain_line_is_read(arguments: Sequence[str], read: SearchLine) -> None:
+    assert read_plain_line(["search", *arguments], {}) == read
 
 
 def test_what_is_not_given_is_as_in_the_library() -> None:
-    line = SearchLine(("a",))
+    read = read_plain_line(["search", "a"], {})
     defaults = {name: each.default for name, each in signature(Index.search).parameters.items()}
     for name in ("limit", "offset", "language", "path", "keyword", "per_document"):
-        assert getattr(line, name) == defaults[name], name
+        assert getattr(read, name) == defaults[name], name
 
 
 def test_the_environment_names_the_index() -> None:
     environment = {"SEARCHER_INDEX": "y"}
-    assert read_plain_line(["search", "a"], environment) == SearchLine(("a",), index_path="y")
-    assert read_plain_line(["search", "a", "--index", "x"], environment) == SearchLine(("a",), index_path="x")
+    assert read_plain_line(["search", "a"], environment) == line("a", index_path="y")
+    assert read_plain_line(["search", "a", "--index", "x"], environment) == line("a", index_path="x")
 
 
 def test_what_leaves_sections_out_is_named_as_it_is_typed() -> None:
-    assert SearchLine(("a",), limit=5, per_document=1).narrowing() == ""
-    narrowed = SearchLine(("a",), keyword="pris", path="nb/*", language="nb")
+    assert line("a", limit=5, per_document=1).narrowing() == ""
+    narrowed = line("a", keyword="pris", path="nb/*", language="nb")
     assert narrowed.narrowing() == "--language nb --path nb/* --keyword pris"
 
 

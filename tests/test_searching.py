@@ -213,14 +213,22 @@ def test_marks_are_the_forms_of_the_words_of_the_query(mixed: Index, oracle: Ora
         ("b.md", "nb/sub/b.md"),
         ("*/sub/*", "nb/sub/b.md"),
         ("[nd]?/a.md", "de/a.md nb/a.md"),
-        ("*.md", "de/a.md nb/a.md nb/sub/b.md"),
+        ("*.md", "./d.md /srv/c.md de/a.md fjord.md nb/a.md nb/sub/b.md"),
         ("a", ""),
         ("NB", ""),
         ("sub/b.md", ""),
-        ("", ""),
+        ("./nb", "nb/a.md nb/sub/b.md"),
+        ("/nb/a.md", "nb/a.md"),
+        (".//nb/", "nb/a.md nb/sub/b.md"),
+        ("./a.md", ""),
+        ("./fjord.md", "fjord.md"),
+        ("/srv/c.md", "/srv/c.md"),
+        ("./d.md", "./d.md"),
+        ("https://e", "https://e/f"),
     ],
 )
 def test_a_glob_takes_documents_and_folders(tmp_path: Path, glob: str, found: str) -> None:
+    paths = ["nb/a.md", "nb/sub/b.md", "de/a.md", "fjord.md", "/srv/c.md", "./d.md", "https://e/f"]
     with Index.create(tmp_path / "index") as index:
-        index.add(Document(path=path, text="Fjord.") for path in ("nb/a.md", "nb/sub/b.md", "de/a.md"))
+        index.add(Document(path=path, text="Fjord.") for path in paths)
         assert sorted(hit.section.path for hit in index.search("fjord", path=glob)) == found.split()
