@@ -179,7 +179,7 @@ class ArrayWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("xb", buffering=0)
+        self._file = path.open("x+b", buffering=0)
         self._arrays: dict[str, _Growing] = {}
         self._end = _FIRST
 
@@ -206,6 +206,10 @@ class ArrayWriter:
         """Write an array at once."""
         self.reserve(name, array.dtype, array.size)
         self.append(name, array)
+
+    def written(self, name: str) -> Array:
+        """An array that has come to its length, as it lies in the file."""
+        return self._arrays[name].written()
 
     def _finish(self) -> None:
         header = json.dumps({name: array.finish() for name, array in self._arrays.items()}).encode()
@@ -248,6 +252,14 @@ class _Growing:
         if self._written != self._count * self._dtype.itemsize:
             raise ValueError(f"{self._written} bytes were written of {self._count} {self._dtype}")
         return self._dtype.str, self._count, self._offset
+
+    def written(self) -> Array:
+        """What is in the file of it. Raises ValueError when it has not come to its length."""
+        self.finish()
+        if not self._count:
+            return np.zeros(0, self._dtype)
+        data = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        return np.frombuffer(data, self._dtype, self._count, self._offset)
 
     def _flush(self) -> None:
         self._write(memoryview(self._waiting))

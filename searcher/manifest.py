@@ -16,7 +16,7 @@ from searcher.disk import FileFacts, quick_problem, read_bytes
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError
 from searcher.index_errors import damaged, unreadable
 
-FORMAT_VERSION = 14
+FORMAT_VERSION = 15
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"

@@ -104,19 +104,18 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, l
 
     The rarest word rules out most, and only of that one every position is read.
     """
-    occurrences = [Occurrences(segment, forms) for forms in words]
-    rarest, *others = order = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    places = occurrences[rarest].everywhere()
-    found, at = [places, np.arange(len(places))], rarest
+    occurrences = [Occurrences(segment, forms.words) for forms in words]
+    by_rarity = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
+    rarest = by_rarity[0]
+    # A word beside it comes first, as that may be told without a look at the text.
+    beside, *others = order = sorted(by_rarity[1:], key=lambda word: abs(word - rarest))
+    found = occurrences[rarest].beside(occurrences[beside], beside - rarest)
     for word in others:
-        # In place, as each new column of so many takes as long as what is done with it.
-        found[0] += word - at
-        here, seen = occurrences[word].seen_at(found[0])
-        found, at = [*(column.take(here) for column in found), seen], word
-    places, numbers, *seen_of_others = found
-    places -= at
-    columns = _rising([places, occurrences[rarest].forms_of(numbers), *seen_of_others])
-    for which, word in enumerate(others, 2):
+        here, seen = occurrences[word].seen_at(found[0] + (word - rarest))
+        found = [*(column.take(here) for column in found), seen]
+    found[0] -= rarest
+    columns = _rising(found)
+    for which, word in enumerate(order, 2):
         doubtful = (columns[which] == SOME_FORM).nonzero()[0]
         if len(doubtful):
             rows = columns[0].take(doubtful)
@@ -124,6 +123,7 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, l
             here = (columns[which] != NO_FORM).nonzero()[0]
             columns = [column.take(here) for column in columns]
     rows, *forms = columns
+    order.insert(0, rarest)
     return positions_of(rows), sections_of(rows), [forms[order.index(word)] for word in range(len(words))]
 
 

@@ -14,14 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array, ArrayFile, ArrayWriter
+from searcher.beside import first_positions, positions_of, write_beside
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
 from searcher.impacts import sections_in
 from searcher.lexicon import FindKeys
-from searcher.norms import ROW
 from searcher.posting_writer import PostingWriter, steps
-from searcher.rising import rising_at
 from searcher.segment import Segment
 from searcher.segment_writer import derived
 from searcher.stretches import Columns, Order, copy_in_order, field_starts_of, let_go
@@ -104,6 +103,7 @@ def write_merged(
         _write_codes(writer, columns, order, vocabulary)
         copy_in_order(writer, columns, order)
         postings.write_impacts()
+        write_beside(writer)
         del postings  # What follows takes much memory as well.
         known = [*(source.columns for source in sources if not source.outdated), *others]
         for name, array in derived(vocabulary.words, known, find_keys).items():
@@ -170,7 +170,7 @@ class _Vocabulary:
         """The words whose postings are merged together, as first and last (not included)."""
         weights = np.zeros(len(self.words) + 1, np.int64)
         for columns, ranks in zip(sources, self.ranks, strict=True):
-            np.add.at(weights, ranks, np.diff(_first_positions(columns, columns["word_postings"])))
+            np.add.at(weights, ranks, np.diff(first_positions(columns, columns["word_postings"])))
         return steps(weights[:-1])
 
 
@@ -184,14 +184,10 @@ def _living(source: Source, sections: Array) -> tuple[Array, int]:
     for start in range(0, len(living), _AT_ONCE):
         here = slice(start, start + _AT_ONCE)
         living[here] = sections[sections_in(columns["postings"][here])] != _DEAD
-        bounds = _first_positions(columns, np.arange(start, min(start + _AT_ONCE, len(living)) + 1))
+        bounds = first_positions(columns, np.arange(start, min(start + _AT_ONCE, len(living)) + 1))
         occurrences += int(np.diff(bounds)[living[here]].sum())
     begins = columns["word_postings"][:-1]
     return np.add.reduceat(living, begins, dtype=np.int64) if len(begins) else begins, occurrences
-
-
-def _first_positions(columns: Columns, postings: Array) -> Array:
-    return rising_at(Column(columns["posting_positions"]), columns["posting_positions_carries"], postings)
 
 
 class _Postings(NamedTuple):
@@ -224,7 +220,7 @@ def _moved(columns: Columns, sections: Array, ranks: Array, words: tuple[int, in
     begins = columns["word_postings"][first : last + 1].astype(np.int64)
     here = slice(begins[0], begins[-1])
     old = sections_in(columns["postings"][here]).astype(np.intp)
-    bounds = _first_positions(columns, np.arange(begins[0], begins[-1] + 1))
+    bounds = first_positions(columns, np.arange(begins[0], begins[-1] + 1))
     fields, counts = Tallies(lambda name: Column(columns[name])).of(np.arange(begins[0], begins[-1]))
     living = sections[old] != _DEAD
     lengths = np.diff(bounds)
@@ -286,7 +282,7 @@ class _CodeChanges:
         had = np.flatnonzero(before <= OWN)
         self._instead[before[had]] = codes[had]
         new = np.flatnonzero((before > OWN) & (codes <= OWN))
-        found = [_positions_of(columns, word) for word in new.tolist()]
+        found = [positions_of(columns, word) for word in new.tolist()]
         self._positions = np.concatenate([np.zeros(0, np.int64), *found])
         self._codes = codes[new].repeat([*map(len, found)])
         order = self._positions.argsort()
@@ -298,16 +294,6 @@ class _CodeChanges:
         here = slice(*self._positions.searchsorted([start, stop]))
         codes[self._positions[here] - start] = self._codes[here]
         return codes
-
-
-def _positions_of(columns: Columns, word: int) -> Array:
-    """All positions of a word in a source."""
-    postings = slice(*columns["word_postings"][word : word + 2].tolist())
-    bounds = _first_positions(columns, np.arange(postings.start, postings.stop + 1))
-    starts = columns["field_starts"].reshape(-1, ROW)[sections_in(columns["postings"][postings]), 0]
-    positions: Array = starts.astype(np.int64).repeat(np.diff(bounds))
-    positions += columns["positions"][bounds[0] : bounds[-1]]
-    return positions
 
 
 def _table(columns: Columns, name: str) -> StringTable:

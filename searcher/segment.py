@@ -14,6 +14,7 @@ import numpy as np
 from searcher.analysis import CHAINS, Chain
 from searcher.anchors import read_beside
 from searcher.arrays import Array, ArrayFile
+from searcher.beside import Beside, beside_of
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD
 from searcher.columns import Slices, filled, ranges
@@ -199,6 +200,16 @@ class Segment:
     @cached_property
     def _carries(self) -> Array:
         return self.array("posting_positions_carries").astype(np.int64)
+
+    @cached_property
+    def beside(self) -> Beside:
+        """Which words stand beside the common ones."""
+        return beside_of(self.column, self._occurrences_of)
+
+    def _occurrences_of(self, words: Array) -> Array:
+        """How often some words stand in all sections."""
+        bounds = self.column("word_postings")
+        return self.first_positions(bounds.take(words + 1)) - self.first_positions(bounds.take(words))
 
     @cached_property
     def tallies(self) -> Tallies:

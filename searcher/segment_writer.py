@@ -16,6 +16,7 @@ posting_positions      u16 P+1   where the positions of a posting begin in ``pos
 common_words           u32 C     the words that more than one section in eight holds, …
 common_impacts         u8  C·S   … the root of its frequency in each section, in steps, 0 for none, …
 common_steps           i64 C     … and how large a step is, as double precision
+codes_before/behind    u8        for each occurrence of these words the codes (``token_codes``) beside it
 impact_basis           i64       the mean length of a body and the weights behind impacts, as double precision
 positions              u16       the positions of every word, from where their section begins, rising within a
                                  posting; u32 if a section is longer
@@ -44,6 +45,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher.arrays import Array, ArrayWriter
+from searcher.beside import write_beside
 from searcher.codes import NO_WORD, word_codes
 from searcher.forward import Forward
 from searcher.inverting import write_postings
@@ -71,6 +73,7 @@ def write_segment(
     """
     with ArrayWriter(path) as writer:
         in_order = _write_columns(writer, path.parent, words, parts)
+        write_beside(writer)
         for name, array in derived(in_order, known, find_keys).items():
             writer.write(name, array)
 

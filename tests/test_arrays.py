@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from searcher.arrays import ArrayFile, write_arrays
+from searcher.arrays import ArrayFile, ArrayWriter, write_arrays
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, SearcherError
 
 ARRAYS = {
@@ -27,6 +27,20 @@ def test_what_is_written_is_read(path: Path) -> None:
         assert arrays[name].tolist() == list(arrays.values_of(name)) == array.tolist()
         assert arrays[name].dtype.byteorder in "<=|"
     assert arrays.damaged() == []
+
+
+def test_what_is_written_is_had_before_the_file_is_whole(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "x") as writer:
+        writer.reserve("growing", np.uint16, 3)
+        writer.append("growing", np.array([7, 8], np.uint16))
+        for name, array in ARRAYS.items():
+            writer.write(name, array)
+            assert writer.written(name).tolist() == array.tolist()
+        with pytest.raises(ValueError, match="4 bytes were written of 3"):
+            writer.written("growing")
+        writer.append("growing", np.array([9], np.uint16))
+        assert writer.written("growing").tolist() == [7, 8, 9]
+    assert ArrayFile(tmp_path / "x")["growing"].tolist() == [7, 8, 9]
 
 
 def test_an_array_cannot_be_changed(path: Path) -> None:

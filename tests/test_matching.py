@@ -31,12 +31,14 @@ def forms(view: View, letters: set[str]) -> Forms:
     st.lists(texts, min_size=1, max_size=4),
     st.lists(meant, min_size=5, max_size=9),
     st.sampled_from([0, 2, 9]),
+    st.sampled_from([0, 20]),
 )
 @settings(max_examples=60, deadline=None)
 def test_rows_are_where_each_word_has_a_form(
-    bodies: list[list[str]], asked: list[list[set[str]]], own: int
+    bodies: list[list[str]], asked: list[list[set[str]]], own: int, others: int
 ) -> None:
-    """Also at the very beginning, and where all words but a few share two codes."""
+    """Also at the very beginning, where all words but a few share codes, and where few words are common."""
+    bodies = bodies + [["z"]] * others
     document = Document(path="a.md", text="")
     sections = [
         Section(f"a.md#{number}", "a.md", "", (), 1, "", Language.GERMAN, " ".join(body), 1, 1)
