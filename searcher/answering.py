@@ -24,7 +24,7 @@ def answer(line: SearchLine) -> int:
             language=line.language,
             path=line.path,
             keyword=line.keyword,
-            per_document=line.per_document or (1 if line.output == "files" else None),
+            per_document=_per_document(line),
         )
         if line.output == "json":
             print_json(results)
@@ -33,15 +33,21 @@ def answer(line: SearchLine) -> int:
     return 0 if results.hits or (line.output == "count" and results.total) else NOTHING_FOUND
 
 
+def _per_document(line: SearchLine) -> int | None:
+    """How many hits of a document are wanted at most: where only paths are shown, each is shown once."""
+    return 1 if line.output == "files" else line.per_document
+
+
 def _print(results: "Results", line: SearchLine, index: Index) -> None:
     """Print the results for a person or an editor, and what is to be said of them beside them."""
     from searcher import terminal
 
-    output, screen, narrowing = line.output, standard_output(line.color), line.narrowing()
+    output, screen = line.output, standard_output(line.color)
     if output == "count":
         text, note = f"{results.total}", terminal.render_warnings(results)
     else:
-        text, note = _rendered(results, output, screen, index), terminal.render_notes(results, narrowing)
+        text = _rendered(results, output, screen, index)
+        note = terminal.render_notes(results, line.narrowing(), _per_document(line))
     if text:
         print(text, flush=True)
     if note:

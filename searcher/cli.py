@@ -180,7 +180,7 @@ def build(
         after = _standing(index)
         _print(report, render_update, wants_json)
         if not wants_json:
-            folders = render_folders(before.folder if before else None, after) if after else ""
+            folders = render_folders(before, after, bool(include or exclude)) if after else ""
             notes = folders, render_skipped(report.skipped, every_path=verbose)
             click.echo("".join(f"{note}\n" for note in notes if note), err=True, nl=False)
     except KeyboardInterrupt:
@@ -265,7 +265,7 @@ def show(section_id: str, index: str, wants_json: bool) -> None:
 
 
 @main.command(cls=SearchCommand, short_help="Say why a section is found for a query.")
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, metavar="QUERY...")
 @click.argument("section_id")
 @index_option
 @json_option
@@ -279,6 +279,10 @@ def explain(query: tuple[str, ...], section_id: str, index: str, wants_json: boo
     """
     from searcher.terminal import render_explanation
 
+    if not query:  # Said here: which of the two is missing, a parser cannot tell.
+        raise click.UsageError(
+            f"give the words of a QUERY and behind them a SECTION_ID: “{section_id}” is only one of the two"
+        )
     with _opened(index, "explaining") as opened:
         explanation = opened.explain(" ".join(query), section_id)
     screen = standard_output("auto")

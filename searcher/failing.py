@@ -1,5 +1,6 @@
 """What does a person read when a command fails, and what is its exit status?"""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,10 @@ from typing import TextIO
 from searcher.errors import SearcherError
 
 FAILED, INTERRUPTED = 2, 130
+
+# What a disk says that takes nothing more. Where no file is named it is standard output: what the library
+# cannot write, it names itself.
+_UNWRITTEN = errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO
 
 
 class Failure(Exception):  # noqa: N818 - it is what a person is told, not a type of error
@@ -40,6 +45,12 @@ def status_of(work: Callable[[], int | None]) -> int:
         _silence(sys.stdout)
         return 0
     except OSError as error:
+        if error.filename is None and error.errno in _UNWRITTEN:
+            _silence(sys.stdout)
+            return _failed(
+                f"standard output cannot be written ({error.strerror or error}): "
+                "make room where it goes, or send it elsewhere"
+            )
         return _failed(f"{error.filename or 'the system'}: {error.strerror or error}")
     except MemoryError:
         return _failed("there is not enough memory; an index that was being changed is as it was before")
@@ -66,7 +77,7 @@ def _nowhere() -> TextIO:
 
 
 def _silence(stream: TextIO) -> None:
-    """Let what is still to be written go nowhere, so that closing a broken pipe is quiet."""
+    """Let what is still to be written go nowhere, so that closing it is quiet."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from searcher.harmless import UNSAFE, clean, clean_lines
-from searcher.query import Role, Shape, parse_query
+from searcher.query import Role, Shape, parse_query, quoted
 from searcher.reports import CheckReport, IndexStatus, Progress, Skipped, UpdateReport
 from searcher.results import Hit, Results, Span
 from searcher.section import Section
+from searcher.words import find_words
 
 if TYPE_CHECKING:  # Only their types: a search is to load none of them.
     from searcher.comparison import Comparison, Difference
@@ -167,22 +168,54 @@ def render_vimgrep(hit: Hit, line: int, column: int) -> str:
     return clean(f"{hit.section.path}:{line}:{column}:{text}")
 
 
-def render_notes(results: Results, narrowing: str = "") -> str:
+def render_notes(results: Results, narrowing: str = "", per_document: int | None = None) -> str:
     """What is to be said about results: the warnings, which of how many they are, and the suggestion.
 
-    ``narrowing`` is what else than the query they had to match, as it was typed.
+    ``narrowing`` is what else than the query they had to match, as it was typed, ``per_document`` how many
+    hits of one document there may be.
     """
-    if results.hits:
-        found = f"{results[0].rank}–{results.hits[-1].rank} of {_counted(results.total, 'section')}"
-    elif results.total:
-        found = f"no more: {_counted(results.total, 'section')} in all"
-    else:
+    if not results.total:
         within = f" with {narrowing}" if narrowing else ""
         found = clean(f"nothing found for “{results.query}”{within}{_advice(results.query)}")
+    elif per_document is None:
+        found = _which_of_all(results)
+    else:
+        found = _which_of_documents(results, per_document)
     notes = [render_warnings(results), found]
-    if results.suggestion is not None:
+    if results.suggestion is not None and not _is_answered(results, results.suggestion):
         notes.append(clean(f"Did you mean “{results.suggestion}”?"))
     return "\n".join(note for note in notes if note)
+
+
+def _which_of_all(results: Results) -> str:
+    total = _counted(results.total, "section")
+    return f"{_ranks(results)} of {total}" if results.hits else f"no more: {total} in all"
+
+
+def _which_of_documents(results: Results, per_document: int) -> str:
+    """The same where not all sections that match can be reached: the total is no number of pages then."""
+    hits = "documents" if per_document == 1 else "hits"
+    which = f"{hits} {_ranks(results)}" if results.hits else f"no more {hits}"
+    most = "" if per_document == 1 else f", at most {per_document} of each document"
+    return (
+        f"{which}{most}; {_counted(results.total, 'section')} {'matches' if results.total == 1 else 'match'}"
+    )
+
+
+def _ranks(results: Results) -> str:
+    return f"{results[0].rank}–{results[-1].rank}"
+
+
+def _is_answered(results: Results, suggestion: str) -> bool:
+    """Whether the warnings name each word that the suggestion changes, and what it becomes."""
+    typed, suggested = (
+        [text[start:end] for start, end in find_words(text)] for text in (results.query, suggestion)
+    )
+    changed = [pair for pair in zip(typed, suggested, strict=False) if pair[0] != pair[1]]
+    return all(
+        any(quoted(word) in warning and quoted(instead) in warning for warning in results.warnings)
+        for word, instead in changed
+    )
 
 
 def _advice(query: str) -> str:
@@ -283,14 +316,31 @@ def _is_note(skipped: Skipped) -> bool:
     return skipped.reason.startswith("indexed")
 
 
-def render_folders(before: str | None, after: IndexStatus) -> str:
-    """What may surprise about a folder that was indexed: that it has no documents, or is not the last one."""
+def render_folders(before: IndexStatus | None, after: IndexStatus, with_globs: bool = False) -> str:
+    """What may surprise about a folder that was indexed: what the index held before, and that it is empty.
+
+    ``with_globs`` tells whether --include or --exclude chose the documents.
+    """
     notes = []
-    if before is not None and before != after.folder:
-        notes.append(f"note: the index was of {before}; it is now of {after.folder}, and of nothing else")
+    now = f"it is now of {after.folder}, and of nothing else"
+    if before and before.folder is None and before.documents:
+        notes.append(f"note: the index held documents that a program added; {now}")
+    elif before and before.folder not in (None, after.folder):
+        notes.append(f"note: the index was of {before.folder}; {now}")
     if not after.documents:
-        notes.append(f"note: {after.folder} has no documents (.md, .txt and such; --include takes others)")
+        notes.append(f"note: {_why_empty(after, with_globs)}{_what_went(before)}")
     return "\n".join(map(clean, notes))
+
+
+def _why_empty(index: IndexStatus, with_globs: bool) -> str:
+    if with_globs:
+        return f"no document of {index.folder} is left by --include and --exclude"
+    return f"{index.folder} has no documents (.md, .txt and such; --include takes others)"
+
+
+def _what_went(before: IndexStatus | None) -> str:
+    held = before.documents if before else 0
+    return f"; the index held {_counted(held, 'document')} before" if held else ""
 
 
 def render_skipped(skipped: Iterable[Skipped], every_path: bool = False) -> str:

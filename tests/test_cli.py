@@ -9,10 +9,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from searcher import Index, SearcherError
+from searcher import Document, Index, SearcherError
 from searcher.cli import main
 from searcher.generations import Draft
 from searcher.search_line import INDEX
+from tests.test_failing import CANNOT_BE_WRITTEN, FULL
 
 NETWORKS = """---
 title: Sosiale medier
@@ -142,6 +143,26 @@ def test_build_says_that_the_index_was_of_another_folder_and_that_there_are_no_d
     assert run("build", "empty", "--json").stderr == ""
 
 
+@pytest.mark.usefixtures("docs")
+def test_build_says_that_the_documents_of_a_program_are_gone() -> None:
+    with Index.create("index") as index:
+        index.add([Document(path="faq/1", text="Fjord.")])
+    docs = Path("docs").resolve()
+    was = f"note: the index held documents that a program added; it is now of {docs}, and of nothing else\n"
+    assert run("build", "docs").stderr == was
+    Index.create("index", overwrite=True).close()
+    assert run("build", "docs").stderr == ""
+
+
+@pytest.mark.usefixtures("docs")
+@pytest.mark.parametrize("globs", [["--include", "nomatch*"], ["--exclude", "*.md"]])
+def test_build_says_that_globs_leave_no_document_and_how_many_went(globs: list[str]) -> None:
+    said = f"note: no document of {Path('docs').resolve()} is left by --include and --exclude"
+    assert run("build", "docs", *globs).stderr == f"{said}\n"
+    run("build", "docs")
+    assert run("build", "docs", *globs).stderr == f"{said}; the index held 2 documents before\n"
+
+
 def test_an_error_is_one_line_without_runs_of_blanks(alone: None) -> None:
     for arguments in (["analyze", "ord"], ["search", "ord", "--language", "xx"], ["serch"]):
         line = run(*arguments).stderr
@@ -220,6 +241,9 @@ def test_search_for_editors_and_scripts() -> None:
     assert "nettverk" in text
     assert run("search", "nettverk medier", "--files").stdout == "nb/medier.md\n"
     assert run("search", "nettverk", "-l").stdout == "nb/medier.md\n"
+    documents = run("search", "verkosto nettverk medier", "--files", "--per-document", "2", "-n", "2")
+    assert sorted(documents.stdout.split()) == ["fi.md", "nb/medier.md"]
+    assert documents.stderr == "documents 1–2; 5 sections match\n"
     assert int(run("search", "medier", "--count").stdout) > 1
 
 
@@ -263,7 +287,10 @@ def test_nothing_found_is_status_1(output: list[str]) -> None:
 
 @pytest.mark.usefixtures("built")
 def test_a_word_that_is_not_there_is_answered_with_the_nearest_one() -> None:
-    assert "Did you mean “" in run("search", "asiakkkaita").stderr
+    answered = run("search", "asiakkkaita").stderr
+    assert answered.startswith('note: "asiakkkaita" stands nowhere: "asiakkaita" is looked for in its place.')
+    assert "Did you mean" not in answered
+    assert "Did you mean “+asiakkaita”?" in run("search", "+asiakkkaita").stderr
 
 
 @pytest.mark.usefixtures("built")
@@ -286,7 +313,8 @@ def test_explain_takes_a_query_word_by_word_as_search_does() -> None:
     apart = run("explain", "sosiale", "-fisk", "medier", "nb/medier.md#fordeler")
     assert apart.exit_code == 0
     assert apart.stdout == run("explain", "sosiale -fisk medier", "nb/medier.md#fordeler").stdout
-    assert "Missing argument 'QUERY" in run("explain", "nb/medier.md#fordeler").stderr
+    alone = run("explain", "nb/medier.md#fordeler").stderr
+    assert alone.startswith("searcher: give the words of a QUERY and behind them a SECTION_ID: ")
 
 
 @pytest.mark.usefixtures("built")
@@ -406,6 +434,8 @@ def test_the_index_is_named_before_or_after_the_command_or_in_the_environment(
         (["search", "a", "--limit"], "'--limit' requires an argument"),
         (["search", "a", "--limit", "9" * 5000], "--limit"),
         (["explain", "a", "--index"], "'--index' requires an argument"),
+        (["explain", "fordeler"], "SECTION_ID"),
+        (["explain"], "Missing argument 'SECTION_ID'"),
         (["search", "a", "--language", "xx"], "'xx' is not one of"),
         (["search", "a", "--unknown"], "--unknown"),
         (["show", "gone.md#x"], "gone.md#x"),
@@ -433,7 +463,7 @@ def test_an_error_is_one_line_that_says_what_to_do(arguments: list[str], message
     [
         (SearcherError("the disk\nis \x1b]0;full"), "searcher: the disk is \ufffd]0;full\n"),
         (PermissionError(13, "Permission denied", "docs/x"), "searcher: docs/x: Permission denied\n"),
-        (OSError(28, "No space left on device"), "searcher: the system: No space left on device\n"),
+        (OSError(24, "Too many open files"), "searcher: the system: Too many open files\n"),
     ],
 )
 def test_what_fails_inside_is_one_clean_line(
@@ -513,6 +543,17 @@ def test_what_goes_to_a_closed_stream_goes_nowhere(arguments: list[str], closed:
     done = subprocess.run(line, capture_output=True, env=environment, check=False)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("arguments", [["search", "nettverk"], ["search", "nettverk", "--json"], ["status"]])
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no device that is always full")
+def test_a_full_disk_behind_standard_output_is_one_line(arguments: list[str]) -> None:
+    with FULL.open("wb") as full:
+        line = [sys.executable, "-m", "searcher", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUNBUFFERED": ""}
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
+    assert (done.returncode, done.stderr.decode()) == (2, CANNOT_BE_WRITTEN)
 
 
 @pytest.mark.usefixtures("built")

@@ -48,6 +48,21 @@ def test_what_succeeds_gives_its_own_status(given: int | None, status: int) -> N
 
 
 FULL = Path("/dev/full")
+CANNOT_BE_WRITTEN = (
+    "searcher: standard output cannot be written (No space left on device): "
+    "make room where it goes, or send it elsewhere\n"
+)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("length", [1, 1_000_000])
+def test_what_cannot_be_printed_is_told_and_goes_nowhere(
+    length: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FULL.open("w") as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        assert status_of(lambda: print("x" * length, flush=True)) == FAILED
+    assert capsys.readouterr().err == CANNOT_BE_WRITTEN
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="the system has no device that is always full")

@@ -165,7 +165,10 @@ def hostile_outputs() -> list[str]:
         render_section(section, Screen(color=True)),
         render_explanation(Explanation(HOSTILE, HOSTILE, 1.0, True, (part,), (HOSTILE,))),
         render_skipped(skipped),
-        render_folders(HOSTILE, IndexStatus(HOSTILE, "1", 1, 1, 0, 1, 1, 1, 1, {}, HOSTILE, HOSTILE)),
+        render_folders(
+            IndexStatus(HOSTILE, "1", 1, 1, 1, 1, 1, 1, 1, {}, f"{HOSTILE}2", HOSTILE),
+            IndexStatus(HOSTILE, "1", 1, 1, 0, 1, 1, 1, 1, {}, HOSTILE, HOSTILE),
+        ),
         render_tokens(analyze(f"ord {HOSTILE} ord", "nb")),
         render_matches(analyze("ord", "nb"), [[KeyMatch("stem", HOSTILE, {HOSTILE: 1}, {HOSTILE: 1})]]),
         render_status(IndexStatus(HOSTILE, "1", 1, 1, 1, 1, 1, 1, 1, {"nb": 1}, HOSTILE, HOSTILE)),
@@ -214,6 +217,36 @@ def test_notes_say_which_hits_these_are_and_what_was_not_understood() -> None:
     )
     assert render_notes(Results("xyz", (), 0, None, ())) == "nothing found for “xyz”"
     assert render_notes(Results("xyz", (), 2, None, ())) == "no more: 2 sections in all"
+
+
+def test_notes_promise_no_page_that_does_not_exist() -> None:
+    several = replace(RESULTS, hits=(HIT, replace(HIT, rank=2)), suggestion=None, warnings=())
+    none = replace(several, hits=(), total=1)
+    assert render_notes(several, per_document=1) == "documents 1–2; 12 sections match"
+    assert render_notes(none, per_document=1) == "no more documents; 1 section matches"
+    assert render_notes(several, per_document=3) == "hits 1–2, at most 3 of each document; 12 sections match"
+    assert render_notes(none, per_document=3) == "no more hits, at most 3 of each document; 1 section matches"
+
+
+INSTEAD = '"podkats" stands nowhere: "podkast" is looked for in its place.'
+BELOW = '"sosale" stands in 2 sections only: those with "sosiale" come below.'
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion", "warnings", "asked"),
+    [
+        ("podkats", "podkast", (INSTEAD,), False),
+        ("podkats i sosale", "podkast i sosiale", (INSTEAD, BELOW), False),
+        ("podkats i sosale", "podkast i sosiale", (INSTEAD,), True),
+        ("podkast +podkats", "podkast +podkast", ('There is no field "podkats"',), True),
+        ("podkats", "podkast", (), True),
+    ],
+)
+def test_what_a_warning_has_answered_is_not_asked(
+    query: str, suggestion: str, warnings: tuple[str, ...], asked: bool
+) -> None:
+    notes = render_notes(Results(query, (HIT,), 1, suggestion, warnings))
+    assert (f"Did you mean “{suggestion}”?" in notes) is asked
 
 
 def test_notes_name_what_else_had_to_match_where_nothing_was_found() -> None:
