@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.columns import common_places, filled, is_in, marked, places_in
+from searcher.columns import common_places, filled, marked, places_in
 from searcher.matching import Match, saturated
 from searcher.view import View
 from searcher.weights import EVERY_FIELD, Field
@@ -64,17 +64,16 @@ class Evidence:
         headed = (fields & 1 << Field.HEADING).nonzero()[0]
         np.maximum.at(self.in_heading.ravel(), cells[headed], weights[headed])
 
-    def postings_in(self, sections: Array) -> list[Array]:
-        """For each match the numbers of its postings in those of some sections (rising) it looks at."""
-        columns = common_places(sections, self._sections)[1]
+    def columns_in(self, sections: Array) -> tuple[Array, Array]:
+        """Which of some sections (rising) it looks at, and the column of each of these."""
+        return common_places(sections, self._sections)
+
+    def postings_in(self, columns: Array) -> list[Array]:
+        """For each match the numbers of its postings in some of the sections, given as columns."""
         here = marked(columns, len(self._sections)).take(self._columns).nonzero()[0]
         numbers, rows = self._numbers.take(here), self._rows.take(here)
         bounds = rows.searchsorted(np.arange(len(self._matches) + 1)).tolist()
         return [numbers[begin:end] for begin, end in pairwise(bounds)]
-
-    def lacking(self, sections: Array) -> Array:
-        """Those of some sections (rising) that are not looked at here."""
-        return sections[~is_in(sections, self._sections)]
 
     def positions(self, columns: Array, count: int) -> tuple[Array, Array]:
         """The positions of the first ``count`` matches in some of the sections, and the match of each.

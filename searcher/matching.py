@@ -4,7 +4,7 @@ Every position of a text holds one word, and each word that a query means was fo
 a position counts once, by the best way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
@@ -89,14 +89,12 @@ class Rows:
         positions: Array = (rows[:, None] + np.arange(len(self._words))).ravel()
         return positions
 
-    def places_in(self, sections: Array) -> Places:
-        """The occurrences of all words of the rows in some sections (rising)."""
+    def places_in(self, sections: Array) -> Iterator[Places]:
+        """The occurrences of each word of the rows in some sections (rising)."""
         here = self._within(sections)
-        found = []
+        positions, of_each = self.positions.take(here), self._sections.take(here)
         for distance, (forms, which) in enumerate(zip(self._words, self._forms, strict=True)):
-            positions = self.positions.take(here) + distance
-            found.append(Places(positions, self._sections.take(here), which.take(here), forms))
-        return joined(found)
+            yield Places(positions + distance, of_each, which.take(here), forms)
 
 
 def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, list[Array]]:
@@ -266,12 +264,16 @@ def places_of(matches: Sequence[Match], found: Sequence[Array], sections: Array)
     ``found`` are for each match the numbers of its postings there.
     """
     places, of_forms = occurrences_in([match.postings for match in matches], found)
-    for number, match in enumerate(matches):
-        if match.rows is not None:
-            more = match.rows.places_in(sections)
-            places = joined([places, more])
-            of_forms = np.concatenate([of_forms, filled(len(more.forms.words), number)])
-    return places, of_forms
+    in_rows = [
+        (number, more)
+        for number, match in enumerate(matches)
+        if match.rows is not None
+        for more in match.rows.places_in(sections)
+    ]
+    if not in_rows:
+        return places, of_forms
+    of_rows = [filled(len(more.forms.words), number) for number, more in in_rows]
+    return joined([places, *(more for _, more in in_rows)]), np.concatenate([of_forms, *of_rows])
 
 
 def saturated(frequency: Array, weights: Weights, scale: float = 1.0) -> Array:

@@ -29,7 +29,7 @@ import numpy as np
 
 from searcher.arrays import Array
 from searcher.closeness import nearness
-from searcher.columns import nth_largest
+from searcher.columns import marked, nth_largest
 from searcher.evidence import Evidence
 from searcher.query import Clause
 from searcher.sought import SoughtClauses
@@ -92,10 +92,11 @@ class Scoring:
         """
         found = []
         for evidence in self._seen[view]:
-            found.append(evidence.postings_in(sections))
-            sections = evidence.lacking(sections)
-            if not len(sections):
+            here, columns = evidence.columns_in(sections)
+            found.append(evidence.postings_in(columns))
+            if len(here) == len(sections):
                 break
+            sections = sections[~marked(here, len(sections))]
         return dict(zip(self._clauses.counting, map(np.concatenate, zip(*found, strict=True)), strict=True))
 
     def counted(self, view: int, section: int) -> dict[int, float]:

@@ -22,7 +22,6 @@ _BITS = 32
 _LOWER = (1 << _BITS) - 1
 """Two numbers are put into one, so that one step compares them by the upper one, then by the lower one."""
 
-_FAR = np.array([1 << 62])
 _NOTHING = np.array([0])
 
 
@@ -60,15 +59,17 @@ def best_stretches(marks: Marks, room: int) -> dict[int, tuple[int, int]]:
 def _stretches(marks: Marks, room: int) -> dict[int, tuple[int, int]]:
     if not len(marks.texts):
         return {}
+    every, begins = distinct(marks.texts)
     behind = _behind_windows(marks, room)
     best = _best_marks(marks, behind)
-    windows = _worth_most(marks.texts, np.add.reduce(best >> _BITS, axis=0))
+    worths = np.add.reduce(best >> _BITS, axis=0)
+    most = np.maximum.reduceat(worths, begins).take(every.searchsorted(marks.texts))
+    windows = (worths == most).nonzero()[0]
     starts, ends, between = _extents(marks, len(behind) - (best.take(windows, axis=1) & _LOWER))
     texts, repeats = marks.texts.take(windows), behind.take(windows) - windows
     order = np.lexsort((-repeats, between, texts))
     # Put in order, the windows of a text lie where they lay, and the best one comes first.
-    every, firsts = distinct(texts)
-    chosen = order.take(firsts)
+    chosen = order.take(texts.searchsorted(every))
     limits = marks.starts.take(windows.take(chosen)) + room
     bounds = starts.take(chosen).tolist(), np.minimum(ends.take(chosen), limits).tolist()
     return dict(zip(every.tolist(), zip(*bounds, strict=True), strict=True))
@@ -100,20 +101,12 @@ def _best_marks(marks: Marks, behind: Array) -> Array:
     return best
 
 
-def _worth_most(texts: Array, worths: Array) -> Array:
-    """The windows that no other one of their text surpasses."""
-    every, begins = distinct(texts)
-    most = np.maximum.reduceat(worths, begins).take(every.searchsorted(texts))
-    windows: Array = (worths == most).nonzero()[0]
-    return windows
-
-
 def _extents(marks: Marks, shown: Array) -> tuple[Array, Array, Array]:
     """Where the marks of some windows begin and end, and how much lies between them.
 
     ``shown`` has a row for each word; behind the last mark is none.
     """
-    starts = np.minimum.reduce(np.concatenate([marks.starts, _FAR]).take(shown), axis=0)
+    starts = marks.starts.take(np.minimum.reduce(shown, axis=0))
     ends = np.maximum.reduce(np.concatenate([marks.ends, _NOTHING]).take(shown), axis=0)
     lengths = np.concatenate([marks.ends - marks.starts, _NOTHING]).take(shown)
     return starts, ends, np.maximum(ends - starts - np.add.reduce(lengths, axis=0), 0)
