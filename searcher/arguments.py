@@ -1,4 +1,9 @@
-"""Is what a caller hands in of the type that is asked for?"""
+"""Is what a caller hands in what is asked for?"""
+
+from os import PathLike
+from pathlib import Path
+
+from searcher.errors import SearcherError
 
 
 def check_type(name: str, value: object, wanted: type, optional: bool = False) -> None:
@@ -9,3 +14,11 @@ def check_type(name: str, value: object, wanted: type, optional: bool = False) -
     if not (isinstance(value, wanted) or (optional and value is None)):
         or_none = " or None" if optional else ""
         raise TypeError(f"{name} must be {wanted.__name__}{or_none}, not {value!r:.60}")
+
+
+def path_of(name: str, value: str | PathLike[str]) -> Path:
+    """A path that a caller hands in. Raises SearcherError for one with a NUL in it, as no file has."""
+    path = Path(value)
+    if "\0" in str(path):
+        raise SearcherError(f"{name} is no path, as it holds a NUL: {str(path)!r:.60}")
+    return path

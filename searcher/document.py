@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from searcher.front_matter import FrontMatter
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LAST_LINE = 2**31
+"""On which a text may start: the index counts lines in four bytes."""
+
 _NOT_IN_PATH = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -61,8 +64,8 @@ class Document:
         self._check("keywords", all(isinstance(word, str) for word in keywords), "a tuple of texts")
         self._check("language", isinstance(self.language, Language | None), "a Language or None")
         self._check("metadata", isinstance(self.metadata, Mapping), "a mapping")
-        is_number = type(self.first_line) is int and self.first_line > 0
-        self._check("first_line", is_number, "a whole number from 1")
+        is_line = type(self.first_line) is int and 0 < self.first_line <= _LAST_LINE
+        self._check("first_line", is_line, f"a whole number from 1 to {_LAST_LINE:,}")
 
     def _check(self, name: str, is_right: bool, wanted: str) -> None:
         if not is_right:

@@ -32,10 +32,14 @@ _AT_ONCE = 2**19
 _MOST_RUNS = 2**19
 """What is known of more runs than these is forgotten with the next part, for little memory's sake."""
 
+NO_TIME = -(2**63)
+"""In place of the time of a file, in nanoseconds; no file has it."""
+
 
 class DocumentFacts(NamedTuple):
-    """What the index keeps of a document beside its sections; size, time and hash are 0 and empty for a text
-    that came from a program. ``stored`` is JSON of what is searched in it besides title and sections."""
+    """What the index keeps of a document beside its sections. Size, time and hash are 0, ``NO_TIME`` and
+    empty for a text that came from a program. ``stored`` is JSON of what is searched in it besides title and
+    sections."""
 
     path: str
     stored: bytes
@@ -45,7 +49,7 @@ class DocumentFacts(NamedTuple):
 
 
 def document_facts(
-    document: Document, size: int = 0, modified_ns: int = 0, sha256: bytes = b""
+    document: Document, size: int = 0, modified_ns: int = NO_TIME, sha256: bytes = b""
 ) -> DocumentFacts:
     """The facts of a document that was read from a file of this size, time (nanoseconds) and hash."""
     stored = {"description": document.description, "keywords": document.keywords}

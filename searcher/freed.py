@@ -12,7 +12,8 @@ _KEPT = 2**22
 
 
 def keep_freed_memory() -> None:
-    """Have the process keep what is freed for what comes next, up to 8 MiB.
+    """Have the process keep what is freed for what comes next, up to 8 MiB, as any program does by itself
+    after it has freed a block of that size.
 
     It takes microseconds, as nothing is written to the block, and without glibc it changes nothing.
     """

@@ -81,15 +81,17 @@ def split_front_matter(source: str) -> FrontMatter:
     """
     source = normalize_line_ends(source.removeprefix("\ufeff"))
     opening = _OPENING.match(source)
-    closing = _CLOSING[opening[1]].search(source, opening.end()) if opening else None
-    if not opening or not closing:
+    if not opening:
         return FrontMatter({}, source, 1, None)
+    fence_line = source.count("\n", 0, opening.start(1)) + 1
+    closing = _CLOSING[opening[1]].search(source, opening.end())
+    if not closing:
+        return FrontMatter({}, source, 1, _problem_of_open(source, opening, fence_line))
     block = source[opening.end() : closing.start()]
     is_metadata = _looks_like_metadata(block, opening[1])
     try:
         values = _read(block, opening[1])
     except _UnreadableError as error:
-        fence_line = source.count("\n", 0, opening.start(1)) + 1
         return FrontMatter({}, source, 1, _problem(error, fence_line) if is_metadata else None)
     if not is_metadata and block.strip():
         return FrontMatter({}, source, 1, None)
@@ -99,6 +101,14 @@ def split_front_matter(source: str) -> FrontMatter:
 
 def _looks_like_metadata(block: str, fence: str) -> bool:
     return bool(_FIRST_KEY[fence].match(block, 0, _FIRST_LINES) or _KNOWN_KEY.search(block, 0, _FIRST_LINES))
+
+
+def _problem_of_open(source: str, opening: re.Match[str], fence_line: int) -> str | None:
+    """What is wrong with a block that nothing closes, if its first paragraph names what is known here."""
+    paragraph = source[opening.end() :][:_FIRST_LINES].partition("\n\n")[0]
+    if not _KNOWN_KEY.search(paragraph):
+        return None
+    return _problem(_UnreadableError(f"no line {opening[1]} closes it", 0), fence_line)
 
 
 def _problem(error: _UnreadableError, fence_line: int) -> str:

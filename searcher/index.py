@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from searcher import generations
-from searcher.arguments import check_type
+from searcher.arguments import check_type, path_of
 from searcher.errors import DocumentError, QueryError, SearcherError, SectionNotFoundError
 from searcher.generations import Draft, Generation
 from searcher.index_folder import OWN_GLOBS
@@ -58,7 +58,7 @@ class Index:
         """
         from searcher.whoosh_codec import write_contents
 
-        directory = Path(path)
+        directory = path_of("path", path)
         with generations.begin_anew(directory, overwrite) as draft:
             write_contents(draft.folder, [], {})
             return cls(directory, draft.commit(Settings([], {}).as_json()), Weights())
@@ -80,13 +80,14 @@ class Index:
         at the place before is still there.
         """
         begun = time.monotonic()
-        compare = _comparison(Path(path), folder, include, exclude, progress)
-        with generations.begin_anew(Path(path), overwrite, Settings([], {}).as_json()) as draft:
+        directory, root = path_of("path", path), path_of("folder", folder)
+        compare = _comparison(directory, root, include, exclude, progress)
+        with generations.begin_anew(directory, overwrite, Settings([], {}).as_json()) as draft:
             state = State(draft.base, Weights())
             with _waiting(draft, state) as new:
                 change = compare(state, new)
-                generation = _commit(draft, state, change, str(Path(folder).resolve()))
-        with cls(Path(path), generation, state.weights) as index:
+                generation = _commit(draft, state, change, str(root.resolve()))
+        with cls(directory, generation, state.weights) as index:
             return index._report(change, begun)
 
     @classmethod
@@ -95,7 +96,7 @@ class Index:
 
         Raises IndexNotFoundError, CorruptIndexError or IncompatibleIndexError.
         """
-        directory = Path(path)
+        directory = path_of("path", path)
         return cls(directory, generations.open_current(directory), Weights())
 
     def __enter__(self) -> Self:
@@ -152,8 +153,9 @@ class Index:
         Raises DocumentError when the folder cannot be read, IndexLockedError when
         another process changes the index, and SearcherError when it cannot be written; then it is as before.
         """
-        compare = _comparison(self._directory, folder, include, exclude, progress)
-        return self._change(compare, Path(folder))
+        root = path_of("folder", folder)
+        compare = _comparison(self._directory, root, include, exclude, progress)
+        return self._change(compare, root)
 
     def add(self, documents: Iterable[Document], *, progress: ShowProgress | None = None) -> UpdateReport:
         """Add documents, or put them in the place of those with the same paths, in one step.
@@ -331,7 +333,7 @@ def _texts(name: str, values: Iterable[str], what: str) -> tuple[str, ...]:
 
 def _comparison(
     directory: Path,
-    folder: str | PathLike[str],
+    root: Path,
     include: Sequence[str],
     exclude: Sequence[str],
     progress: ShowProgress | None,
@@ -339,7 +341,6 @@ def _comparison(
     """What it takes to make a state equal to a folder, to be found out once the index is locked."""
     from searcher.updating import compare_folder
 
-    root = Path(folder)
     if directory.resolve() in (root.resolve(), *root.resolve().parents):
         raise DocumentError(
             f"{root} is the place of the index: keep the documents and the index in two folders"

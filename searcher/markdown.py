@@ -7,8 +7,9 @@ from searcher.markdown_blocks import Block, BlockKind, read_blocks, unclosed_htm
 from searcher.markdown_text import TextReader
 from searcher.part import Part, check_number
 
-_NAMED_ANCHOR = re.compile(r"<a\s[^<>]*?\b(?:name|id)\s*=\s*[\"']?([^\"'\s<>]+)[^<>]*>", re.I)
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*((?:[#.][^{}]*)|-|(?:[\w-]+=[^{}]*))\}\s*$")
+_ANCHOR_TAG = re.compile(r"<a\s[^<>]*>", re.I)
+_NAME_IN_TAG = re.compile(r"\b(?:name|id)\s*=\s*[\"']?([^\"'\s<>]+)", re.I)
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?\s*((?:[#.][^{}]*)|-|(?:[\w-]+=[^{}]*))\}\s*$")
 _HIDING = (
     ("<!--", "-->"),
     ("<script", "</script"),
@@ -78,10 +79,16 @@ def _heading(reader: TextReader, block: Block) -> Part:
         named = _ATTRIBUTE_ID.search(attributes[1])
         anchor = named[1] if named else anchor
         source = source[: attributes.start()]
-    if "<" in source and (tag := _NAMED_ANCHOR.search(source)):
-        anchor = anchor or tag[1]
+    if "<" in source:
+        anchor = anchor or _named_anchor(source)
     heading = " ".join(unicodedata.normalize("NFC", reader.paragraph(source)).split())
     return Part(block.level, heading, anchor, block.line, block.line, "")
+
+
+def _named_anchor(source: str) -> str | None:
+    """The name that a tag of HTML gives a heading (``<a id="…">``)."""
+    named = map(_NAME_IN_TAG.search, _ANCHOR_TAG.findall(source))
+    return next((name[1] for name in named if name), None)
 
 
 _CLUES = (  # (what it looks like, how much it says), each counted once

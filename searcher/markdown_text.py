@@ -68,8 +68,9 @@ _TAGS_ON_LINES = re.compile(
     r"(?:blockquote|[bht]r|d[dlt]|details|div|figcaption|figure|h[1-6]|li|[ou]l|p|pre|section|summary|table)$"
 )
 _ALT_TEXT = re.compile(r"\balt\s*=\s*([\"'])(.*?)\1", re.I | re.S)
-_HARD_BREAK = re.compile(r" {2,}\n")
-_AROUND_LINE_ENDS = re.compile(r"[ \t]*\n[ \t\n]*")
+# Each of these begins where its blanks begin: from every one of a million blanks it would look at all others.
+_HARD_BREAK = re.compile(r"(?<! ) {2,}+\n")
+_AROUND_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*+\n[ \t\n]*+")
 _SPACES = re.compile(r"[ \t]{2,}")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 

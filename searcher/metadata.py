@@ -36,19 +36,20 @@ class Metadata(NamedTuple):
 def read_metadata(values: Mapping[str, object], path: str, text: str) -> Metadata:
     """What the values of a front matter mean for the document that lies at ``path`` and says ``text``.
 
-    Keys count in any case. ``title`` and ``description`` are taken where they are texts, ``keywords`` (else
-    ``tags``) where they are a list, or a text with commas or semicolons. The language is that of ``lang``,
-    ``language`` or ``locale``, else of a file name such as ``side.nb.md``, else of the nearest folder such as
-    ``de/`` or ``nb-NO/``. For ``no`` the text decides between bokmål and nynorsk, and a language that is not
-    ours, such as ``fr``, is ``Language.UNKNOWN``. What names no language is as good as absent.
+    Keys count in any case. ``title`` and ``description`` are taken where they are texts, ``keywords`` and
+    ``tags``, which are one to a search, where they are a list, or a text with commas or semicolons. The
+    language is that of ``lang``, ``language`` or ``locale``, else of a file name such as ``side.nb.md``, else
+    of the nearest folder such as ``de/`` or ``nb-NO/``. For ``no`` the text decides between bokmål and
+    nynorsk, and a language that is not ours, such as ``fr``, is ``Language.UNKNOWN``. What names no language
+    is as good as absent.
     """
     rest = dict(values)
     title = _take_line(rest, "title")
     description = _take_line(rest, "description")
-    keywords = _take_keywords(rest, "keywords") or _take_keywords(rest, "tags")
+    keywords = dict.fromkeys((*_take_keywords(rest, "keywords"), *_take_keywords(rest, "tags")))
     languages = _take_languages(rest) or _languages_of_path(path)
     language = _one_language(languages, f"{title}\n{description}\n{text[:_DETECTED_CHARACTERS]}")
-    return Metadata(title, description, keywords, language, rest)
+    return Metadata(title, description, tuple(keywords), language, rest)
 
 
 def _key(values: Mapping[str, object], name: str) -> str | None:

@@ -16,7 +16,7 @@ from searcher.arrays import Array, ArrayFile
 from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.folder import DocumentFile, list_documents, read_file
-from searcher.forward import DocumentFacts, document_facts
+from searcher.forward import NO_TIME, DocumentFacts, document_facts
 from searcher.generations import Draft
 from searcher.merging import Source, small_segments, source_of
 from searcher.reports import Progress, ShowProgress, Skipped
@@ -193,7 +193,7 @@ def _leave(change: Change, file: DocumentFile, notes: Sequence[str], time: int |
     """Leave a file's document as it is; ``time`` is that of the file if it is later than the document's."""
     change.unchanged += 1
     change.note(file.path, notes)
-    if time:
+    if time is not None and time != NO_TIME:
         change.times[file.path] = time
 
 
@@ -203,8 +203,8 @@ def _looks_unchanged(state: State, file: DocumentFile, old: Place) -> bool:
 
 
 def _trusted(file: DocumentFile) -> int:
-    """The time to remember of a file; 0, which no file has, when the file may change again within it."""
-    return file.modified_ns if time.time_ns() - file.modified_ns > _JUST_NOW else 0
+    """The time to remember of a file; ``NO_TIME`` when the file may change again within it."""
+    return file.modified_ns if time.time_ns() - file.modified_ns > _JUST_NOW else NO_TIME
 
 
 def _facts(state: State, place: Place) -> DocumentFacts:

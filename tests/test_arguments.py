@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from searcher.arguments import check_type
+from searcher.arguments import check_type, path_of
+from searcher.errors import SearcherError
 
 
 @pytest.mark.parametrize(("value", "optional"), [(3, False), (3, True), (None, True)])
@@ -20,3 +23,12 @@ def test_another_type_is_named_with_the_argument(value: object, optional: bool, 
     with pytest.raises(TypeError) as raised:
         check_type("limit", value, int, optional)
     assert str(raised.value) == message
+
+
+def test_a_path_is_taken_as_text_or_as_a_path() -> None:
+    assert path_of("folder", "a/b") == path_of("folder", Path("a/b")) == Path("a/b")
+
+
+def test_a_path_with_a_nul_is_named_with_the_argument() -> None:
+    with pytest.raises(SearcherError, match=r"folder is no path, as it holds a NUL: 'a\\x00b'"):
+        path_of("folder", "a\0b")

@@ -65,6 +65,7 @@ def test_broken_front_matter_stays_text() -> None:
         ({"metadata": {"a": float("nan")}}, "a.md: metadata is not JSON"),
         ({"metadata": {(1, 2): "a"}}, "a.md: metadata is not JSON"),
         ({"first_line": 0}, "a.md: first_line is 0; it must be a whole number from 1"),
+        ({"first_line": 2**31 + 1}, "it must be a whole number from 1 to 2,147,483,648"),
         ({"first_line": True}, "a.md: first_line"),
         ({"first_line": 1.5}, "a.md: first_line"),
     ],

@@ -158,13 +158,17 @@ BROKEN = [
     ),
     Case("TOML, a huge number", toml("a = " + "9" * 9_000), None, "front matter is broken"),
     Case("TOML, an impossible date", toml("a = 2022-00-02"), None, "line 2:"),
+    Case("an open block", "\n---\nby: a\ntitle: a\n\nTekst\n", None, "(line 2: no line --- closes it)"),
+    Case("a closing fence of the other kind", "---\ntitle: a\n+++\n", None, "line 1: no line --- closes it"),
+    Case("TOML, an open block", "+++\ntitle = 'a'\n\nTekst\n", None, "line 1: no line +++ closes it"),
 ]
 
 TEXT = [
     Case("no fence", "title: a\n", None),
     Case("nothing", "", None),
     Case("a rule and no other", "---\nTekst\n", None),
-    Case("an open block", "---\ntitle: a\n\nTekst\n", None),
+    Case("an open block that says nothing known", "---\nStand: Januar\n\nTekst\n", None),
+    Case("an open block, known words further down", "---\nTekst\n\ntitle: a\n", None),
     Case("prose between rules", yaml("Dette er prosa.\n\nDen har to avsnitt."), None),
     Case("prose with a colon between rules", yaml("Her er det viktigste du trenger: kaffe.\n\nOg te."), None),
     Case("emphasis between rules", yaml("**Merk:** dette er *viktig*."), None),
@@ -180,7 +184,6 @@ TEXT = [
     Case("plus signs that are no TOML", toml("+ en\n+ to"), None),
     Case("JSON alone", '{\n"title": "a"\n}\n', None),
     Case("rules far apart", yaml("Prosa. " * 20_000), None),
-    Case("a closing fence of the other kind", "---\ntitle: a\n+++\n", None),
 ]
 
 

@@ -65,6 +65,25 @@ def test_strange_text_takes_no_more_than_its_share_of_time(repeated: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("before", "repeated", "after"),
+    [
+        ("a", " ", "b  \nc"),
+        ("# a", " ", "{b"),
+        ("# a", "\xa0", "{b"),
+        ("# <a ", "id=b ", ""),
+        ("a", "\t", "b"),
+    ],
+)
+def test_nothing_is_looked_for_from_each_of_many_blanks_or_names(
+    before: str, repeated: str, after: str
+) -> None:
+    text = before + repeated * (40_000 // len(repeated)) + after
+    started = time.process_time()
+    read_markdown(text)
+    assert time.process_time() - started < 1  # seconds; they need 0.02, and 3 to 10 where time were quadratic
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("# A\n\n<!-- b\n\n# C", 3),

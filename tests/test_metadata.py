@@ -33,7 +33,7 @@ def test_title(values: dict[str, object], title: str, rest: dict[str, object]) -
         ({"keywords": "Business,Marketing Essentials"}, ("Business", "Marketing Essentials"), []),
         ({"keywords": " a ;b,, c\nd ;"}, ("a", "b", "c", "d"), []),
         ({"keywords": ["a", " ", "b, c", "a"]}, ("a", "b, c"), []),
-        ({"Keywords": ["a"], "tags": ["b"]}, ("a",), ["tags"]),
+        ({"Keywords": ["a", "c"], "tags": ["b", "a"]}, ("a", "c", "b"), []),
         ({"Tags": "a, b"}, ("a", "b"), []),
         ({"keywords": "", "tags": ["b"]}, ("b",), ["keywords"]),
         ({"keywords": [{"name": "a"}, ["b"]]}, ("a", "b"), []),

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,3 +49,11 @@ def test_a_file_that_is_gone_or_cut_short_is_a_problem(index: Index, tmp_path: P
     assert [("_MAIN_1.toc" in problem) for problem in report.problems] == [True]
     assert (report.documents, report.sections) == (0, 0)
     assert report.files == 2
+
+
+def test_a_file_cut_short_while_it_is_open_is_a_problem_and_no_more(index: Index, tmp_path: Path) -> None:
+    """What is mapped beyond its end must not be touched: the system ends a process that does."""
+    (file,) = (tmp_path / "index" / "g-5").glob("*.segment")
+    file.chmod(0o600)
+    os.truncate(file, 100)
+    assert [file.name in problem for problem in index.check().problems] == [True]

@@ -102,3 +102,15 @@ def test_a_document_that_breaks_the_reader_is_an_error_that_names_it(
     with pytest.raises(DocumentError, match=r"1\.md.*KeyError"):
         index.add(documents(1))
     assert index.status().documents == 0
+
+
+def test_a_file_of_the_year_1970_is_read_when_it_has_changed(index: Index, tmp_path: Path) -> None:
+    file = tmp_path / "docs" / "a.md"
+    file.parent.mkdir()
+    file.write_text("gammel")  # just now, so that its time is not trusted
+    index.update(file.parent)
+    file.write_text("nyere!")
+    os.utime(file, (0, 0))
+    assert index.update(file.parent).changed == 1
+    assert index.update(file.parent).unchanged == 1
+    assert index.search("nyere").total == 1

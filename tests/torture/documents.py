@@ -52,6 +52,9 @@ def front_matters(place: Path, seed: int, count: int) -> Outcome:
 LARGE: dict[str, Callable[[int], str]] = {
     "one line": lambda size: "ord og mer " * (size // 11),
     "one word": lambda size: "a" * size,
+    "blanks in a line": lambda size: "a" + " " * size + "b  \nc",
+    "blanks in a heading": lambda size: "# a" + " " * size + "{b",
+    "names in a tag without an end": lambda size: "# <a " + "id=b " * (size // 5),
     "headings": lambda size: "# Å\n\n" * (size // 6),
     "headings, each of its own": lambda size: "".join(f"# Nr {n}\n" for n in range(size // 14)),
     "deep headings": lambda size: "".join(f"{'#' * (1 + n % 6)} a\n" for n in range(size // 6)),
