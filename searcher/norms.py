@@ -83,11 +83,15 @@ class _Scale(NamedTuple):
     shortest: float = 0.0
 
 
+_LOOK = 512
+"""To work out the norms of a few sections takes as long as those of so many more in a table."""
+
+
 class _FieldNorms:
     """What one occurrence in a field of each section counts: the weight of the field over 1 - b + b · length.
 
-    The first queries have the few sections worked out that they ask for; a process that has asked for as many
-    as there are gets a table of all.
+    The first queries have the few sections worked out that they ask for; a process that has spent on these
+    what a table of all takes gets the table.
     """
 
     def __init__(self, field_starts: Column, field: Field, weight: float, scale: _Scale) -> None:
@@ -101,7 +105,7 @@ class _FieldNorms:
     def of(self, sections: Array) -> Array:
         """What it counts in some sections."""
         if self._table is None:
-            self._patience -= len(sections)
+            self._patience -= _LOOK + len(sections)
             if self._patience >= 0:
                 return self._set_off(lengths_in(self._field_starts, self._field, sections))
             self._table = self._set_off(field_lengths(self._field_starts.whole(), self._field))
