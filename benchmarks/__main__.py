@@ -15,8 +15,9 @@ from benchmarks.build import measure_build
 from benchmarks.cold import measure_cold
 from benchmarks.corpora import ARCHIVES, unpack
 from benchmarks.engines import OURS, engines_for
+from benchmarks.kept import keep
 from benchmarks.latency import measure_latency
-from benchmarks.measured import Measured, keep
+from benchmarks.measured import Measured
 from benchmarks.memory import measure_memory
 from benchmarks.phases import measure_phases
 from benchmarks.queries import Query
@@ -25,7 +26,6 @@ from benchmarks.threads import measure_threads
 from benchmarks.update import measure_updates
 from benchmarks.workload import Workload, make_workloads
 
-RESULTS = Path(__file__).parent / "results"
 _COLD_QUERIES = 25
 _THREAD_QUERIES = 40
 
@@ -40,7 +40,7 @@ def main() -> None:
     print(text)
     name = "speed-" + run.begun.replace(" ", "-").replace(":", "")
     for suffix, content in (("txt", text), ("json", run.as_json())):
-        print(f"kept in {keep(RESULTS, f'{name}.{suffix}', content)}")
+        keep(f"{name}.{suffix}", content)
     print("`python -m benchmarks.pages` puts the newest figures into the pages, and draws them")
 
 

@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.kept import keep
 from searcher import voikko
 from searcher.analysis import chain_of
 from searcher.compounds import all_parts, split
@@ -23,7 +24,6 @@ from searcher.words import find_words, letters_and_digits, normalise, pieces
 ROOT = Path(__file__).parent.parent
 MORPHOLOGY = ROOT.parent / "shared" / "morphology"
 PLAIN_WORDS = ROOT / "tests" / "fixtures" / "plain-words.tsv"
-RESULTS = Path(__file__).parent / "results"
 
 
 class Compound(NamedTuple):
@@ -119,8 +119,7 @@ def report() -> Iterator[str]:
 def main() -> None:
     lines = list(report())
     print("\n".join(lines))
-    kept = RESULTS / time.strftime("compounds-%Y-%m-%d-%H%M.txt")
-    kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    keep(time.strftime("compounds-%Y-%m-%d-%H%M.txt"), "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -16,14 +16,12 @@ modifiers, before how many heads each stands. What is no part though it is a wor
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from pathlib import Path
 from typing import NamedTuple
 
 from searcher.compounds import SHORTEST, UNSEEN_HEAD, UNSEEN_WEIGHT, modifier_word
 from searcher.dictionary import dictionary_of
 from searcher.joints import JOINTS, Joints
-
-DATA = Path(__file__).parent.parent / "searcher" / "data"
+from searcher.tables import table_path
 
 # What these make is derived and not put together, though many of them are words.
 SUFFIXES = {
@@ -63,7 +61,7 @@ def main() -> None:
         heads, modifiers = learn(joints, prefixes, suffixes)
         heads |= dict.fromkeys(suffixes, 0)
         modifiers |= dict.fromkeys(prefixes, 0)
-        path = DATA / f"compounds-{chain}.tsv"
+        path = table_path(f"compounds-{chain}.tsv")
         path.write_text(f"{_lines(heads)}\n\n{_lines(modifiers)}\n", encoding="utf-8")
         print(f"{path.name}: {len(heads):,} heads, {len(modifiers):,} modifiers")
 

@@ -25,11 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.language import OURS
+from searcher.tables import table_path
 
 Rates = dict[bytes, float]  # by four bytes of text: how often they occur per letter
 
 WHEEL_SHA256 = "7254696753c4ee8ce127190cfb985d8b4621690d355c55b278c883f5bb5e152b"
-TABLE = Path(__file__).parent.parent / "searcher" / "data" / "languages.npy"
 
 # Each column is the mean of its languages. Ours stand first; a text nearest to any other is in none of them.
 OTHERS = {
@@ -53,8 +53,7 @@ def main() -> None:
         sys.exit(f"{wheel} is not the wheel of lingua-language-detector 1.3.5")
     with ZipFile(wheel) as models:
         columns = [column_rates(models, languages) for languages in COLUMNS.values()]
-    TABLE.parent.mkdir(exist_ok=True)
-    np.save(TABLE, make_table(columns))
+    np.save(table_path("languages.npy"), make_table(columns))
 
 
 def make_table(columns: list[Rates]) -> NDArray[np.void]:

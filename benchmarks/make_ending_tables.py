@@ -3,23 +3,21 @@
     python -m benchmarks.make_ending_tables
 
 Each form in simplemma's dictionaries (A. Barbaresi, MIT) becomes its base form when one ending gives place to
-another: *nøkler* → *nøkkel* by *ler* → *kel*. For every ending up to ``LONGEST`` letters is counted how many
-forms have it, and what is to be done to these. What is done to ``SHARE`` of them, and to ``FEWEST``, is a row
-of the table, unless a shorter ending says so already: *mødre* → *mor* beside *e* → *-*.
+another: *nøkler* → *nøkkel* by *ler* → *kel*. For every ending up to ``LONGEST_ENDING`` letters is
+counted how many forms have it, and what is to be done to these. What is done to ``SHARE`` of them, and to
+``FEWEST``, is a row of the table, unless a shorter ending says so already: *mødre* → *mor* beside *e* → *-*.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from pathlib import Path
 
 from searcher.analysis import CHAINS
 from searcher.dictionary import dictionary_of
 from searcher.endings import LONGEST_ENDING, NOTHING, other_forms
 from searcher.language import Language
+from searcher.tables import table_path
 from searcher.words import normalise
-
-DATA = Path(__file__).parent.parent / "searcher" / "data"
 
 FEWEST = 15
 SHARE = 0.1
@@ -33,7 +31,7 @@ def main() -> None:
         if chain.inflects:
             table = learn(forms(chain.languages))
             lines = (f"{ending}\t{' '.join(base or NOTHING for base in table[ending])}" for ending in table)
-            path = DATA / f"endings-{chain.name}.tsv"
+            path = table_path(f"endings-{chain.name}.tsv")
             path.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
             print(f"{path.name}: {len(table):,} endings")
 

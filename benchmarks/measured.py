@@ -102,10 +102,3 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "missing"
-
-
-def keep(folder: Path, name: str, text: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    place = folder / name
-    place.write_text(text, encoding="utf-8")
-    return place

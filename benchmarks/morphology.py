@@ -16,13 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.kept import keep
 from searcher import voikko
 from searcher.analysis import Chain, Kind, chain_of
 from searcher.language import Language
 from searcher.words import normalise
 
 FORMS = Path(__file__).parents[2] / "shared" / "morphology"
-RESULTS = Path(__file__).parent / "results"
 
 Keys = Callable[[str], Set[str]]
 
@@ -158,10 +158,7 @@ def _cell(found: Found, width: int) -> str:
 def main() -> None:
     lines = [f"{time.strftime('%Y-%m-%d')} {voikko.version()}", "", *table()]
     print("\n".join(lines))
-    RESULTS.mkdir(exist_ok=True)
-    kept = RESULTS / time.strftime("morphology-%Y-%m-%d-%H%M.txt")
-    kept.write_text("\n".join(map(str.rstrip, lines)) + "\n", encoding="utf-8")
-    print(f"\nkept in {kept}")
+    keep(time.strftime("morphology-%Y-%m-%d-%H%M.txt"), "\n".join(map(str.rstrip, lines)) + "\n")
 
 
 if __name__ == "__main__":

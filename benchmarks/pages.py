@@ -10,13 +10,13 @@ from pathlib import Path
 
 from benchmarks.aims import judge
 from benchmarks.engines import NAMES, OURS
+from benchmarks.kept import RESULTS
 from benchmarks.latency import Latency
 from benchmarks.measured import Measured
 from benchmarks.plot import draw
 from benchmarks.queries import QueryKind
 
 ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "results"
 README, SPEED, DRAWING = ROOT / "README.md", ROOT / "docs" / "speed.md", ROOT / "docs" / "latency.svg"
 
 _FIGURES = re.compile(r"(<!-- figures: [^\n]*-->\n).*?(<!-- end of figures -->)", re.DOTALL)

@@ -45,26 +45,28 @@ def step_by_step(documents: Path, folder: Path) -> Phases:
     """Build a segment of the documents of a folder, with a look at the clock between the steps."""
     sections = 0
     reading = splitting = laying_out = 0.0
-    waiting, listing = Waiting(folder), ForwardWriter()
-    begun = cpu_seconds()
-    for read in _read_some(documents):
-        reading += cpu_seconds() - begun
+    listing = ForwardWriter()
+    with Waiting(folder) as waiting:
         begun = cpu_seconds()
-        split = [split_sections(document) for document in read]
-        splitting += cpu_seconds() - begun
+        for read in _read_some(documents):
+            reading += cpu_seconds() - begun
+            begun = cpu_seconds()
+            split = [split_sections(document) for document in read]
+            splitting += cpu_seconds() - begun
+            begun = cpu_seconds()
+            _lay_out(waiting, read, split)
+            laying_out += cpu_seconds() - begun
+            _lay_out(listing, read, split)
+            sections += sum(map(len, split))
+            begun = cpu_seconds()
+        words = sorted(listing.forward.words)
         begun = cpu_seconds()
-        _lay_out(waiting, read, split)
-        laying_out += cpu_seconds() - begun
-        _lay_out(listing, read, split)
-        sections += sum(map(len, split))
+        known = {**table_arrays("words", words), **derived(words)}
+        analysing = cpu_seconds() - begun
         begun = cpu_seconds()
-    words = sorted(listing.forward.words)
-    begun = cpu_seconds()
-    known = {**table_arrays("words", words), **derived(words)}
-    analysing = cpu_seconds() - begun
-    begun = cpu_seconds()
-    waiting.write(folder / "phases.segment", [], [known])
-    return Phases(sections, reading, splitting, laying_out, cpu_seconds() - begun, analysing)
+        waiting.write(folder / "phases.segment", [], [known])
+        writing = cpu_seconds() - begun
+    return Phases(sections, reading, splitting, laying_out, writing, analysing)
 
 
 def _read_some(folder: Path) -> Iterator[list[Document]]:

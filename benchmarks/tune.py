@@ -220,7 +220,7 @@ def choose(sets: Sequence[JudgedSet]) -> Iterator[str]:
                 found = _answers(halves, tried)
                 gain, error = _gain(reached, found)
                 yield f"  {name}={value:g}: {gain:+.4f} ± {error:.4f}"
-                if 0 < gain >= SURE * error and _holds(halves, found, reached):
+                if gain > 0 and gain >= SURE * error and _holds(halves, found, reached):
                     yield f"{name}: {value_of(weights, name):g} → {value:g}"
                     weights, reached, improved = tried, found, True
     yield f"\nchosen: {weights}\n"

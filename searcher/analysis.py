@@ -24,7 +24,6 @@ Stemming: M. F. Porter, Snowball (2001), https://snowballstem.org.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -33,7 +32,7 @@ from typing import NamedTuple
 
 from searcher.errors import SearcherError
 from searcher.language import TOGETHER, Language, languages_named, unknown_language
-from searcher.words import letters_and_digits, pieces, plain_number
+from searcher.words import letters_and_digits, pieces, plain_number, without_marks
 
 ANALYSIS_VERSION = 6
 """Raised by every change that gives a word other keys; an index of another version must be built anew."""
@@ -163,14 +162,8 @@ def _as_written(word: str) -> str:
     return word
 
 
-def _bare(word: str) -> str:
-    """The word without the marks on its letters."""
-    letters = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
 _ACCENTED = str.maketrans(
-    {letter: _bare(letter) for letter in map(chr, range(0xC0, 0x180))}
+    {letter: without_marks(letter) for letter in map(chr, range(0xC0, 0x180))}
     | {"ø": "o", "æ": "a", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "-": None, "'": None, ":": None}
 )
 
@@ -180,7 +173,7 @@ def _fold(word: str) -> str:
     if word.isascii() and word.isalpha():
         return word
     plain = (word if word.isalpha() else plain_number(word)).translate(_ACCENTED)
-    return plain if plain.isascii() else _bare(plain)
+    return plain if plain.isascii() else without_marks(plain)
 
 
 def _fold_pairs(pairs: str) -> Callable[[str], str]:

@@ -78,7 +78,7 @@ def stable_order(numbers: Array) -> Array:
     """
     order: Array = numbers.argsort()
     rising = numbers[order]
-    pairs = _changes(rising).cumsum()
+    pairs = changes(rising).cumsum()
     del rising
     pairs <<= 32
     pairs |= order
@@ -94,17 +94,17 @@ def filled(count: int, value: float, dtype: "npt.DTypeLike | None" = None) -> Ar
 
 def distinct(rising: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers that rise, and where each begins."""
-    begins = _changes(rising).nonzero()[0]
+    begins = changes(rising).nonzero()[0]
     return rising[begins], begins
 
 
 def grouped(rising: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers that rise, and for each number the place of its own among these."""
-    changes = _changes(rising)
-    return rising[changes.nonzero()[0]], changes.cumsum() - 1
+    is_first = changes(rising)
+    return rising[is_first.nonzero()[0]], is_first.cumsum() - 1
 
 
-def _changes(rising: Array) -> Array:
+def changes(rising: Array) -> Array:
     """For each of some numbers that rise whether it is another one than that before it."""
     return np.concatenate([_FIRST, rising[1:] != rising[:-1]])[: len(rising)]
 

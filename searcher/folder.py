@@ -18,9 +18,9 @@ from searcher.document import Document
 from searcher.errors import DocumentError
 from searcher.front_matter import split_front_matter
 from searcher.reports import Skipped
-from searcher.sections import hidden_rest
+from searcher.sections import MARKDOWN_SUFFIXES, hidden_rest
 
-SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd", ".txt", ".text"})
+SUFFIXES = MARKDOWN_SUFFIXES | {".txt", ".text"}
 
 _TOO_LARGE = f"larger than {MAX_FILE_BYTES // 1024**2} MB"
 _LINK = "a link, and links are not followed"
@@ -142,7 +142,7 @@ class _Selection(NamedTuple):
 
 
 def _parse_globs(globs: Sequence[str]) -> tuple[_Glob, ...]:
-    return tuple(map(_parse_glob, [globs] if isinstance(globs, str) else globs))
+    return tuple(map(_parse_glob, globs))
 
 
 def _parse_glob(glob: str) -> _Glob:

@@ -23,7 +23,7 @@ import numpy as np
 from searcher.analysis import Kind
 from searcher.arrays import Array
 from searcher.checked import Column, Values
-from searcher.columns import stable_order
+from searcher.columns import changes, stable_order
 from searcher.rising import Carries, RisingBounds, rising_column
 from searcher.strings import HashedTable
 from searcher.terms import KEY_BITS, KIND_MASK
@@ -33,7 +33,7 @@ _GONE = -1
 
 
 FindKeys = Callable[[Sequence[bytes]], Iterable[Array]]
-"""Gives the keys of words as rows (``filing.Rows``)."""
+"""Gives the keys of words as rows (``filing.KeyRows``)."""
 
 
 class Parts(NamedTuple):
@@ -154,7 +154,7 @@ class _Filings:
     def arrays(self) -> dict[str, Array]:
         """The arrays of the lexicon."""
         every, filed = self._in_order()
-        is_first = np.append(True, every[1:] != every[:-1])[: len(every)]
+        is_first = changes(every)
         keys, numbers = every[is_first], np.cumsum(is_first, dtype=np.uint32) - np.uint32(1)
         words, starts, ends = _unpacked(filed)
         del every, filed

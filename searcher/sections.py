@@ -13,7 +13,7 @@ from searcher.part import Part
 from searcher.plain_text import read_plain_text
 from searcher.section import Section
 
-_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"})
 _NAMES_OF_FOLDERS = frozenset({"index", "_index", "readme"})
 
 
@@ -65,7 +65,7 @@ def _parts(document: Document) -> list[Part]:
 
 def _is_markdown(document: Document) -> bool:
     suffix = PurePosixPath(document.path).suffix.lower()
-    return suffix in _MARKDOWN_SUFFIXES or looks_like_markdown(document.text)
+    return suffix in MARKDOWN_SUFFIXES or looks_like_markdown(document.text)
 
 
 def _with_content(parts: list[Part]) -> list[Part]:

@@ -65,23 +65,20 @@ class SoughtClauses:
     ) -> None:
         self._weights = weights
         self.views = matcher.views
-        beside = [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
-        wanted = [*((clause, None) for clause in clauses), *_parts(matcher, clauses, near), *beside]
+        self.section_count = sum(_live(view) for view in self.views)
+        wanted = [*((clause, None) for clause in clauses), *_parts(matcher, clauses, near)]
+        first_near = len(wanted)
+        wanted += [(near[clause], number) for number, clause in enumerate(clauses) if clause in near]
         kin = _kin(matcher, [clause for clause in clauses if clause not in near])
         every = [*(clause for clause, _ in wanted), *kin]
         self.matches = [[matcher.match(view, clause) for clause in every] for view in self.views]
-        self.section_count = sum(_live(view) for view in self.views)
-        self._parts: dict[int, list[int]] = {}
-        for part, (_, whole) in enumerate(wanted):
-            if whole is not None:
-                self._parts.setdefault(whole, []).append(part)
         self.sought = [self._seek(*each, number) for number, each in enumerate(wanted)]
+        self._parts = self._parts_of_each()
         self._limits = {
             number: weights.parts * self.sought[number].rarity
             for number, clause in enumerate(clauses)
             if number in self._parts and clause not in near and matcher.only_within(clause.words[0])
         }
-        first_near = len(wanted) - len(beside)
         self._limit_parts(first_near)
         self._limit_near(first_near)
         self.sought += [self._seek_kin(clause, number) for number, clause in enumerate(kin, len(wanted))]
@@ -96,6 +93,13 @@ class SoughtClauses:
     def limit_of(self, number: int) -> float:
         """More than this the parts of a clause's word do not give together."""
         return self._limits.get(number, math.inf)
+
+    def _parts_of_each(self) -> dict[int, list[int]]:
+        parts: dict[int, list[int]] = {}
+        for part, sought in enumerate(self.sought):
+            if sought.part_of is not None:
+                parts.setdefault(sought.part_of, []).append(part)
+        return parts
 
     def _seek(self, clause: Clause, part_of: int | None, number: int) -> Sought:
         held = sum(matches[number].held for matches in self.matches)

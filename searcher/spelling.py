@@ -10,11 +10,12 @@ transpositions", Pattern Recognition 30, 1997.)
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from searcher.words import without_marks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,8 +77,7 @@ def is_usual_slip(typed: str, word: str) -> bool:
 
 
 def _blurred(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word.translate(_ALIKE))
-    return _REPEATED.sub(r"\1", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return _REPEATED.sub(r"\1", without_marks(word.translate(_ALIKE)))
 
 
 def _keys_beside() -> frozenset[tuple[str, str]]:

@@ -94,6 +94,12 @@ def normalise(written: str) -> str:
     return unicodedata.normalize("NFKC", joined)[:LONGEST]
 
 
+def without_marks(word: str) -> str:
+    """The word with its letters bare of accents and other marks; ø and æ have none."""
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def pieces(word: str) -> tuple[tuple[int, int], ...]:
     """The parts of a normalised word with joints, as spans in it; ``()`` when it has none.
 

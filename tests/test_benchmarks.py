@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import aims
+from benchmarks import kept as kept_results
 from benchmarks.build import Built, measure_build
 from benchmarks.cold import Cold, commands, measure_cold
 from benchmarks.corpora import mixed, unpack
@@ -309,7 +310,7 @@ def test_the_command_prints_the_tables_and_keeps_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(command, "engines_for", lambda sections: engines_for(sections, (OURS, FTS5)))
-    monkeypatch.setattr(command, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(kept_results, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(command, "_COLD_QUERIES", 1)
     options = ["--sections", "40,80", "--corpora", str(tmp_path), "--queries", "3", "--rounds", "1"]
     monkeypatch.setattr("sys.argv", ["benchmarks", *options, "--updates", "2"])
