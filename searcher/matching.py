@@ -98,22 +98,16 @@ class Rows:
 
 
 def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, list[Array]]:
-    """The positions at which rows begin, rising, their sections, and for each word its form in each row.
-
-    The rarest word rules out most, and only of that one every position is read.
-    """
+    """The positions at which rows begin, rising, their sections, and for each word its form in each row."""
     occurrences = [Occurrences(segment, forms.words) for forms in words]
-    by_rarity = sorted(range(len(words)), key=lambda word: len(occurrences[word]))
-    rarest = by_rarity[0]
-    # A word beside it comes first, as that may be told without a look at the text.
-    beside, *others = order = sorted(by_rarity[1:], key=lambda word: abs(word - rarest))
+    rarest, beside, *others = order = _in_turn(occurrences)
     found = occurrences[rarest].beside(occurrences[beside], beside - rarest)
     for word in others:
         here, seen = occurrences[word].seen_at(found[0] + (word - rarest))
         found = [*(column.take(here) for column in found), seen]
     found[0] -= rarest
     columns = _rising(found)
-    for which, word in enumerate(order, 2):
+    for which, word in enumerate(order[1:], 2):
         doubtful = (columns[which] == SOME_FORM).nonzero()[0]
         if len(doubtful):
             rows = columns[0].take(doubtful)
@@ -121,8 +115,14 @@ def _in_a_row(segment: Segment, words: Sequence[Forms]) -> tuple[Array, Array, l
             here = (columns[which] != NO_FORM).nonzero()[0]
             columns = [column.take(here) for column in columns]
     rows, *forms = columns
-    order.insert(0, rarest)
     return positions_of(rows), sections_of(rows), [forms[order.index(word)] for word in range(len(words))]
+
+
+def _in_turn(occurrences: Sequence[Occurrences]) -> list[int]:
+    """The words in the order in which they are looked at: the rarest, which rules out most, and then those
+    nearest to it, as what stands beside it may be known without a look at the text."""
+    rarest, *others = sorted(range(len(occurrences)), key=lambda word: len(occurrences[word]))
+    return [rarest, *sorted(others, key=lambda word: abs(word - rarest))]
 
 
 def _rising(columns: Sequence[Array]) -> list[Array]:

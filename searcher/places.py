@@ -23,6 +23,9 @@ _AT_ONCE = 2**14
 _MANY = 16
 """Up to one section in so many is quicker searched for in a rising column than marked in a table."""
 
+_LAID_OUT = 4
+"""To look up one place among its postings takes as long as to lay out the sections of so many postings."""
+
 NO_FORM, SOME_FORM = -1, -2
 """In place of a form where none stands, or perhaps one."""
 
@@ -290,11 +293,17 @@ class Occurrences:
 
     def _places_of(self, numbers: Array) -> Array:
         """Some of these places, by their numbers."""
-        segment, last = self._segment, self._first + self._counts
-        ends = segment.counts_between(self._first, last).cumsum(dtype=np.int64)
-        sections = self._sections.take(ends.searchsorted(numbers, "right"))
+        segment = self._segment
+        sections = self._sections_of(numbers)
         positions = Slices(*self._lying).take(segment.column("positions")).take(numbers)
         return pack(sections, segment.section_starts.take(sections) + positions)
+
+    def _sections_of(self, numbers: Array) -> Array:
+        """The sections of some of these places, by their numbers."""
+        counts = self._segment.counts_between(self._first, self._first + self._counts)
+        if len(numbers) * _LAID_OUT > len(counts):
+            return self._sections.repeat(counts).take(numbers)
+        return self._sections.take(counts.cumsum(dtype=np.int64).searchsorted(numbers, "right"))
 
     def _forms_of(self, numbers: Array) -> Array:
         """The forms of some of these places, by their numbers."""
