@@ -131,6 +131,7 @@ _SIGNS = "+-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SIGNS_BEFORE_WORD = rf"[{re.escape(_SIGNS)}]++\w"
 _GROUP = rf"(?<!\S)(?:[+-]|[+-]?(?i:{_FIELD}):[+-]?)[(\[{{]"
 _OPENING_BRACKET = r"(?<![^\s+:(\[{-])[(\[{]"
+_FIELD_AT_END = rf"(?<!\S)[+-]?(?i:{_FIELD}):[+-]?$"
 _LAST_STAR = r"[-'_:’]?\*\W*"
 _DISTANCE_OR_WEIGHT = r"(?:\w|^)[~^][\d.]*$"
 
@@ -211,7 +212,9 @@ class _Reading:
             return text
         before, _, after = text.rpartition('"')
         self.warn(f"The quotation mark before {quoted(after)} is not closed: plain words are read there.")
-        return f"{before} {after}"
+        # A blank would part a field from its word; another sign that is no letter does not.
+        is_of_field = after[:1].strip() and re.search(_FIELD_AT_END, before)
+        return f"{before}'{after}" if is_of_field else f"{before} {after}"
 
     def _without_brackets(self, text: str) -> str:
         if "(" not in text and "[" not in text and "{" not in text:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array
-from searcher.query import Clause, ParsedQuery, Role, Shape, distinct, quoted
+from searcher.query import FIELDS, Clause, ParsedQuery, Role, Shape, distinct, quoted
 from searcher.ranking import Filter, Ranking
 from searcher.results import Span
 from searcher.spelling import allowed_edits, nearest
@@ -81,6 +81,7 @@ def correct(state: State, parsed: ParsedQuery, ranking: Ranking, allowed: Filter
         if sought.sections <= _FEW and sought.part_of is None and not sought.is_kin
         if sought.clause.role is not Role.MUST_NOT
         for word in _words_of(sought.clause)
+        if not _is_name_of_field(word, parsed.text)
     ]
     neighbours = _Neighbours(state, allowed)
     found = [better for word in doubtful[:_LOOKED_UP] if (better := neighbours.better(word))]
@@ -103,6 +104,12 @@ def _words_of(clause: Clause) -> Sequence[Clause]:
         clause._replace(shape=Shape.WORD, words=(normalise(written),), written=written, start=start)
         for written, start in words
     ]
+
+
+def _is_name_of_field(word: Clause, text: str) -> bool:
+    """Whether a word stands before a colon in the query and names a field, though it was read as a word."""
+    name, behind = word.written.lower(), word.start + len(word.written)
+    return name in FIELDS and text[behind : behind + 1] == ":"
 
 
 def _may_be_answered(better: _Better, clauses: Sequence[Clause]) -> bool:

@@ -16,7 +16,7 @@ Ein Marktplatz für Märkte: der Marktplatz, ein NETZWERK und das Netzwerk, das 
 
 ## Sosiale medier
 
-Markedsføring i sosiale medier, og Facebook-grupper. Käyttäjäkokemus ja C++-kurssi.
+Der Titel. Markedsføring i sosiale medier, og Facebook-grupper. Käyttäjäkokemus ja C++-kurssi.
 """
 
 
@@ -55,6 +55,11 @@ CASES = {
     "a description": ("rekrutering", "Rekruttering"),
     "a letter with dots": ("käytäjäkokemus", "Käyttäjäkokemus"),
     "decomposed": ("ka\u0308yta\u0308ja\u0308kokemus", "Käyttäjäkokemus"),
+    "behind a field, the quotation mark not closed": ('heading:"netzwreke', 'heading:"Netzwerke'),
+    "the name of a field": ("title: netzwerk", None),
+    "the name of a field, mistyped word": ("Title: netzwrek", "Title: Netzwerk"),
+    "the name of a field behind a field": ("body:title:netzwerk", None),
+    "a word like the name of a field": ("title netzwerk", "Titel netzwerk"),
     "a right word": ("Marktplatz", None),
     "another form of a word": ("marktplatzes", None),
     "a part of a word": ("facebook", None),
