@@ -81,7 +81,7 @@ def correct(state: State, parsed: ParsedQuery, ranking: Ranking, allowed: Filter
         if sought.sections <= _FEW and sought.part_of is None and not sought.is_kin
         if sought.clause.role is not Role.MUST_NOT
         for word in _words_of(sought.clause)
-        if not _is_name_of_field(word, parsed.text)
+        if not _names_field(parsed.text, word.start, word.start + len(word.written))
     ]
     neighbours = _Neighbours(state, allowed)
     found = [better for word in doubtful[:_LOOKED_UP] if (better := neighbours.better(word))]
@@ -106,10 +106,9 @@ def _words_of(clause: Clause) -> Sequence[Clause]:
     ]
 
 
-def _is_name_of_field(word: Clause, text: str) -> bool:
-    """Whether a word stands before a colon in the query and names a field, though it was read as a word."""
-    name, behind = word.written.lower(), word.start + len(word.written)
-    return name in FIELDS and text[behind : behind + 1] == ":"
+def _names_field(text: str, start: int, end: int) -> bool:
+    """Whether a word of the query is the name of a field with a colon, though it may be read as a word."""
+    return text[start:end].lower() in FIELDS and text[end : end + 1] == ":"
 
 
 def _may_be_answered(better: _Better, clauses: Sequence[Clause]) -> bool:
@@ -145,7 +144,7 @@ def _places_in(text: str, word: Clause) -> Iterator[Span]:
     """Where a word stands in the query: in its clause, and where the query says it once more."""
     yield Span(word.start, word.start + len(word.written))
     for start, end in find_words(text):
-        if normalise(text[start:end]) == word.words[0]:
+        if normalise(text[start:end]) == word.words[0] and not _names_field(text, start, end):
             yield Span(start, end)
 
 

@@ -59,6 +59,7 @@ CASES = {
     "the name of a field": ("title: netzwerk", None),
     "the name of a field, mistyped word": ("Title: netzwrek", "Title: Netzwerk"),
     "the name of a field behind a field": ("body:title:netzwerk", None),
+    "a word like the name of a field after it": ('title title:"der x"', 'Titel title:"der x"'),
     "a word like the name of a field": ("title netzwerk", "Titel netzwerk"),
     "a right word": ("Marktplatz", None),
     "another form of a word": ("marktplatzes", None),
