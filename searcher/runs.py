@@ -94,23 +94,30 @@ class Runs:
             self._begin(_MANY_BITS)
         runs = self._row(rows)
         is_end = runs == _END
-        begins = np.flatnonzero(is_end) + 1
-        sizes = np.diff(begins, prepend=0)
-        lengths = np.frombuffer(self._lengths, np.int64).take(runs)
-        places = np.cumsum(lengths) - lengths
-        places -= np.repeat(places[begins - sizes], sizes)
-        counts = np.frombuffer(self._counts, np.int64).take(runs)
-        if len(begins):
-            # A text without words leaves no empty position either.
-            counts[is_end] = np.add.reduceat(counts, begins - sizes) > 1
+        sizes = np.diff(np.flatnonzero(is_end) + 1, prepend=0)  # of the texts, in runs
+        counts = self._counts_of(runs, is_end, sizes)
         ends = np.cumsum(counts)[is_end]
         which = ranges(np.frombuffer(self._firsts, np.int64).take(runs), counts)
         numbers = np.frombuffer(self._numbers, np.uint32).take(which)
         starts = np.frombuffer(self._starts, np.uint32).take(which)
-        starts += np.repeat(places.astype(np.uint32), counts)
+        starts += np.repeat(self._places_of(runs, sizes), counts)
         starts[ends[counts[is_end] > 0] - 1] = 0
         odd_lengths = np.frombuffer(self._odd, np.uint8).take(which)
         return Words(numbers, starts, odd_lengths, ends)
+
+    def _counts_of(self, runs: Array, is_end: Array, sizes: Array) -> Array:
+        """How many positions each run takes; a text without words leaves no empty one either."""
+        counts = np.frombuffer(self._counts, np.int64).take(runs)
+        if len(sizes):
+            counts[is_end] = np.add.reduceat(counts, np.cumsum(sizes) - sizes) > 1
+        return counts
+
+    def _places_of(self, runs: Array, sizes: Array) -> Array:
+        """Where each run begins in its text, in characters."""
+        lengths = np.frombuffer(self._lengths, np.int64).take(runs)
+        places = np.cumsum(lengths) - lengths
+        places -= np.repeat(places[np.cumsum(sizes) - sizes], sizes)
+        return places.astype(np.uint32)
 
     def _row(self, rows: Sequence[tuple[str, Sequence[bytes]]]) -> Array:
         """The numbers of the runs of texts, with an end behind each."""
