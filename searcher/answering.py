@@ -3,6 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
+from searcher.failing import NOTHING_FOUND
 from searcher.index import Index
 from searcher.printing import print_json, standard_output
 from searcher.search_line import SearchLine
@@ -10,8 +11,6 @@ from searcher.search_line import SearchLine
 if TYPE_CHECKING:
     from searcher.results import Results
     from searcher.terminal import Screen
-
-NOTHING_FOUND = 1
 
 
 def answer(line: SearchLine) -> int:

@@ -15,7 +15,7 @@ import click
 
 from searcher._version import __version__
 from searcher.errors import CorruptIndexError, IncompatibleIndexError, IndexNotFoundError, SearcherError
-from searcher.failing import INTERRUPTED, Failure, status_of
+from searcher.failing import INTERRUPTED, NOTHING_FOUND, Failure, status_of
 from searcher.printing import print_json, standard_output, width
 from searcher.search_line import (
     INDEX,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from searcher.reports import IndexStatus, Progress, UpdateReport
     from searcher.tokens import Token
 
-NOTHING_FOUND = 1
 SECONDS_BETWEEN_DRAWINGS = 0.1
 
 Value = TypeVar("Value")

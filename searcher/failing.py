@@ -11,7 +11,7 @@ from typing import TextIO
 
 from searcher.errors import SearcherError
 
-FAILED, INTERRUPTED = 2, 130
+NOTHING_FOUND, FAILED, INTERRUPTED = 1, 2, 130
 
 # What a disk says that takes nothing more. Where no file is named it is standard output: what the library
 # cannot write, it names itself.

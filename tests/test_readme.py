@@ -15,7 +15,7 @@ from shutil import copytree
 import pytest
 
 from searcher import Index
-from searcher.cli import NOTHING_FOUND
+from searcher.failing import NOTHING_FOUND
 from tests import test_command_line_docs
 
 ROOT = Path(__file__).parents[1]
