@@ -183,30 +183,32 @@ class Splitter:
         self.split = lru_cache(_REMEMBERED)(self._cut)
 
     def _cut(self, word: str) -> tuple[CompoundPart, ...]:
-        heads = list(self._possible_heads(word))
-        if not heads or self._is_verb(word):
+        wholes = bases(word, self._joints)
+        heads = self._possible_heads(word, wholes)
+        if not heads or (wholes and self._is_verb(word)):  # no verb is unknown to the dictionaries
             return ()
         for modifier_of, weight_of in (
             (self._modifier, self._modifier_weight),
             (self._compound_modifier, lambda _: UNSEEN_WEIGHT),
         ):
             # What modifiers would weigh costs less than to look one up.
-            ways = [(weight * weight_of(word[: head.start]), head) for head, weight in heads]
-            for _, head in sorted((way for way in ways if way[0] >= _ENOUGH), reverse=True):
-                modifier = modifier_of(word[: head.start])
+            ways = [(weight * weight_of(word[:cut]), cut, base) for cut, base, weight in heads]
+            for _, cut, base in sorted((way for way in ways if way[0] >= _ENOUGH), reverse=True):
+                modifier = modifier_of(word[:cut])
                 if modifier:
-                    return modifier, head
+                    return modifier, CompoundPart(cut, len(word), base)
         return ()
 
-    def _possible_heads(self, word: str) -> Iterator[tuple[CompoundPart, int]]:
-        """The heads that a word may end in, each with its weight, the longest first."""
-        wholes = bases(word, self._joints)
+    def _possible_heads(self, word: str, wholes: Sequence[str]) -> list[tuple[int, str, int]]:
+        """The heads that a word of these base forms may end in: where each begins, base form, weight."""
+        heads = []
         for cut in range(2, len(word) - SHORTEST + 1):
             if cut < _UNSEEN_MODIFIER and not self._modifiers.get(word[:cut]):
                 continue
             base, weight = self._head(word[cut:])
             if weight and _is_head_of(wholes, base, word[cut:]):
-                yield CompoundPart(cut, len(word), base), weight
+                heads.append((cut, base, weight))
+        return heads
 
     def _look_up_head(self, form: str) -> tuple[str, int]:
         """The base form of a head, and its weight, 0 for what is none."""

@@ -35,8 +35,6 @@ class Inflection(NamedTuple):
     caseless: tuple[str, ...]
 
 
-NOTHING_MORE = Inflection({}, {}, {}, {}, (), ())
-
 _HARMONY = (str.maketrans("AOU", "aou"), str.maketrans("AOU", "äöy"))
 
 

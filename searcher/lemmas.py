@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from searcher.dictionary import base_forms, dictionary_of
 from searcher.endings import other_forms
-from searcher.inflection import INFLECTIONS, NOTHING_MORE
+from searcher.inflection import INFLECTIONS, Inflection
 from searcher.language import Language
 from searcher.words import pieces
 
@@ -26,15 +26,20 @@ def lemmas(word: str, languages: tuple[Language, ...]) -> tuple[str, ...]:
     """
     if len(word) == 1:  # a letter is a name here (E 18), if it is a word elsewhere
         return (word,)
-    found: dict[str, None] = {}
-    for language in languages:
-        found |= _in_language(word, language)
-    return tuple(found)
+    found = (base for language in languages for base in _in_language(word, language))
+    return tuple(dict.fromkeys(found))
 
 
-def _in_language(word: str, language: Language) -> dict[str, None]:
+def _in_language(word: str, language: Language) -> Iterable[str]:
     """The base forms of a word, of other forms of it, or else of an ending of it."""
-    inflection = INFLECTIONS.get(language, NOTHING_MORE)
+    inflection = INFLECTIONS.get(language)
+    if inflection:
+        return _by_other_forms(word, language, inflection)
+    return base_forms(word, language) or _by_ending(word, language)
+
+
+def _by_other_forms(word: str, language: Language, inflection: Inflection) -> Iterable[str]:
+    """The base forms of a word, and those that other forms of it have, or else of an ending of one."""
     base_of = dictionary_of(language).get
 
     def look_up(forms: Iterable[str]) -> dict[str, None]:
