@@ -281,7 +281,7 @@ def _snippet(text: str, passage: _Passage, stretches: Sequence[tuple[int, int]])
     if one_for_one.isprintable() and "  " not in one_for_one:
         highlights = [Span(start + shift, end + shift) for start, end in stretches]
         return Snippet(before + one_for_one + after, tuple(highlights))
-    even, blank_ends, gone = _with_even_blanks(written)
+    even, blank_ends, gone = _with_even_blanks(one_for_one)
 
     def shown(place: int) -> int:
         return place + shift - gone[bisect_right(blank_ends, place - passage.start)]
