@@ -73,7 +73,7 @@ def own_codes(own: int) -> Iterator[None]:
     with (
         patch.multiple("searcher.codes", OWN=own, CODES=own + 3),
         patch("searcher.merging.OWN", own),
-        patch("searcher.places.OWN", own),
+        patch("searcher.occurrences.OWN", own),
     ):
         yield
 
