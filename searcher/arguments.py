@@ -17,7 +17,13 @@ def check_type(name: str, value: object, wanted: type, optional: bool = False) -
 
 
 def path_of(name: str, value: str | PathLike[str]) -> Path:
-    """A path that a caller hands in. Raises SearcherError for one with a NUL in it, as no file has."""
+    """A path that a caller hands in.
+
+    Raises TypeError, which names the argument, for what is none, and SearcherError for one with a NUL in it,
+    as no file has.
+    """
+    if not isinstance(value, str | PathLike):
+        raise TypeError(f"{name} must be a path, not {value!r:.60}")
     path = Path(value)
     if "\0" in str(path):
         raise SearcherError(f"{name} is no path, as it holds a NUL: {str(path)!r:.60}")

@@ -43,6 +43,10 @@ class Evidence:
                 best = np.maximum(self.in_heading[row, here], match.rows.in_heading[there])
                 self.in_heading[row, here] = best
 
+    def __len__(self) -> int:
+        """How many sections it looks at."""
+        return len(self._sections)
+
     def gains(self, rarities: Array) -> Array:
         """What matches of some rarities give: a row for each match, a column for each section."""
         weights = self._weights

@@ -126,6 +126,7 @@ _STRETCH = re.compile(
 
 _SIGNS = "+-\u2010\u2011\u2012\u2013\u2014\u2212"
 """Plus and minus, and what is written in place of a minus."""
+_BEFORE_SIGNS = ":([{"
 
 # These are compiled when a sign comes that they are about: few queries have any.
 _SIGNS_BEFORE_WORD = rf"[{re.escape(_SIGNS)}]++\w"
@@ -266,7 +267,8 @@ class _Reading:
         text = asked.text
         if text in _FOREIGN_OPERATORS and not self.text.isupper():
             self.warn(f"{quoted(text)} is no operator: +word is what must be there, -word what must not.")
-        begins_word = asked.start == 0 or self.text[asked.start - 1].isspace()
+        before = self.text[: asked.start][-1:]
+        begins_word = not before or before.isspace() or before in _BEFORE_SIGNS
         if text[0] in _SIGNS and begins_word and re.match(_SIGNS_BEFORE_WORD, text):
             self.warn(f"{quoted(text)} is read as a plain word: a single + or - before it would count.")
         if ("~" in text or "^" in text) and re.search(_DISTANCE_OR_WEIGHT, text):

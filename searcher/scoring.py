@@ -74,7 +74,7 @@ class Scoring:
 
     def _best(self, view: int, sections: Array, count: int, bar: float) -> tuple[Array, Array]:
         evidence = self._evidence(view, sections)
-        self._seen[view].append(evidence)
+        self._keep(view, evidence)
         gains = self._gains(evidence)
         own = gains[: len(self._clauses.own)] > 0
         both = own[1:] & own[:-1]
@@ -88,16 +88,23 @@ class Scoring:
     def postings_in(self, view: int, sections: Array) -> dict[int, Array]:
         """By the number of each clause that counts: the numbers of its postings in some sections (rising).
 
-        These were scored, so the postings are known and need not be looked for once more.
+        Of sections that were scored a short while ago they are known and not looked for once more.
         """
         found = []
         for evidence in self._seen[view]:
             here, columns = evidence.columns_in(sections)
             found.append(evidence.postings_in(columns))
-            if len(here) == len(sections):
-                break
             sections = sections[~marked(here, len(sections))]
+        if len(sections):
+            found.append(self._evidence(view, sections).postings_in(np.arange(len(sections))))
         return dict(zip(self._clauses.counting, map(np.concatenate, zip(*found, strict=True)), strict=True))
+
+    def _keep(self, view: int, evidence: Evidence) -> None:
+        """Keep what was found in some sections, but no more than what was scored together last."""
+        seen = self._seen[view]
+        while seen and sum(map(len, seen)) + len(evidence) > _AT_ONCE:
+            seen.pop(0)
+        seen.append(evidence)
 
     def counted(self, view: int, section: int) -> dict[int, float]:
         """The numbers of the clauses that tell about a section, with the share of each that counts.

@@ -100,11 +100,13 @@ def _path_pattern(glob: str) -> re.Pattern[str]:
     A "/" or "./" at its beginning means the folder of the documents, as in the globs of a build, or itself:
     a program may name its documents so.
     """
+    if not glob.strip():
+        raise QueryError(f"“{glob}” is an empty glob: give one such as nb, nb/* or *.md")
     whole = normalize("NFC", glob).rstrip("/")
     below = re.sub(r"^(\.?/)+", "", whole)
-    if below.strip() in ("", "."):
-        raise QueryError(f"“{glob}” is an empty glob: give one such as nb, nb/* or *.md")
-    globs = [whole, f"{whole}/*", below, f"{below}/*"]
+    if below in ("", "."):
+        below = "*"
+    globs = [each for name in dict.fromkeys((whole, below)) for each in (name, f"{name}/*")]
     if "/" not in whole:
         globs += [f"*/{each}" for each in globs]
     return re.compile("|".join(map(translate, globs)))

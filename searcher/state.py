@@ -186,7 +186,7 @@ class State:
 
     def _section_at_line(self, name: str) -> tuple[int, int] | None:
         path, _, line = name.rpartition(":")
-        number = int(line) if line.isdecimal() and len(line) < _LONGEST_NUMBER else 0
+        number = int(line) if line.isdecimal() and len(line) <= _LONGEST_NUMBER else 0
         place = self._find_spelled(path) if number > 0 else None
         if place is None:
             return None

@@ -208,14 +208,16 @@ def _ranks(results: Results) -> str:
 
 def _is_answered(results: Results, suggestion: str) -> bool:
     """Whether the warnings name each word that the suggestion changes, and what it becomes."""
-    typed, suggested = (
-        [text[start:end] for start, end in find_words(text)] for text in (results.query, suggestion)
-    )
+    typed, suggested = map(_words_without_fields, (results.query, suggestion))
     changed = [pair for pair in zip(typed, suggested, strict=False) if pair[0] != pair[1]]
-    return all(
+    return len(typed) == len(suggested) and all(
         any(quoted(word) in warning and quoted(instead) in warning for warning in results.warnings)
         for word, instead in changed
     )
+
+
+def _words_without_fields(query: str) -> list[str]:
+    return [query[start:end].rpartition(":")[2] for start, end in find_words(query)]
 
 
 def _advice(query: str) -> str:
@@ -334,7 +336,8 @@ def render_folders(before: IndexStatus | None, after: IndexStatus, with_globs: b
 
 def _why_empty(index: IndexStatus, with_globs: bool) -> str:
     if with_globs:
-        return f"no document of {index.folder} is left by --include and --exclude"
+        taken = "without --include it is .md, .txt and such that are taken"
+        return f"no document of {index.folder} is left by --include and --exclude ({taken})"
     return f"{index.folder} has no documents (.md, .txt and such; --include takes others)"
 
 

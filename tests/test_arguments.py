@@ -32,3 +32,9 @@ def test_a_path_is_taken_as_text_or_as_a_path() -> None:
 def test_a_path_with_a_nul_is_named_with_the_argument() -> None:
     with pytest.raises(SearcherError, match=r"folder is no path, as it holds a NUL: 'a\\x00b'"):
         path_of("folder", "a\0b")
+
+
+@pytest.mark.parametrize("value", [5, None, b"a"])
+def test_what_is_no_path_is_named_with_the_argument(value: object) -> None:
+    with pytest.raises(TypeError, match="folder must be a path, not "):
+        path_of("folder", value)  # type: ignore[arg-type]

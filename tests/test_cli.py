@@ -158,6 +158,7 @@ def test_build_says_that_the_documents_of_a_program_are_gone() -> None:
 @pytest.mark.parametrize("globs", [["--include", "nomatch*"], ["--exclude", "*.md"]])
 def test_build_says_that_globs_leave_no_document_and_how_many_went(globs: list[str]) -> None:
     said = f"note: no document of {Path('docs').resolve()} is left by --include and --exclude"
+    said += " (without --include it is .md, .txt and such that are taken)"
     assert run("build", "docs", *globs).stderr == f"{said}\n"
     run("build", "docs")
     assert run("build", "docs", *globs).stderr == f"{said}; the index held 2 documents before\n"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from searcher.matching import Matcher
 from searcher.query import Clause, Role, Shape
-from searcher.weights import EVERY_FIELD, Weights
+from searcher.weights import Weights
 from tests.building import Analysed, documents, views_of, words
 from tests.oracle import PlainSection
 
@@ -21,29 +21,28 @@ def test_a_word_is_present_where_one_of_its_forms_stands(
     plain = [PlainSection(document, section) for document, sections in found for section in sections]
     with TemporaryDirectory() as folder:
         (view,), oracle = views_of(Path(folder), [found], gone, Weights())
-        match = Matcher([view]).match(view, Clause(Role.ANY, Shape.WORD, None, (word,), word, 0))
+        clause = Clause(Role.ANY, Shape.WORD, None, (word,), word, 0)
+        match = Matcher([view]).match(view, clause)
         wanted = [
-            section.section.path not in gone
-            and any(oracle.finding(section.chain, word, place.word) for place in section.places)
-            for section in plain
+            section.section.path not in gone and bool(oracle.matches(section, clause)) for section in plain
         ]
-        alone = match.rows is None
-        assert not alone or match.present.tolist() == wanted
-        assert match.held == np.count_nonzero(match.present)
+        assert match.present.tolist() == wanted
+        assert match.held == sum(wanted)
         assert match.held_by_itself <= match.held
 
 
 @given(documents(), words)
 @settings(max_examples=40, deadline=None)
 def test_no_section_gets_more_than_its_bound(found: list[Analysed], word: str) -> None:
-    """Of one word alone the exact strength is known, and so what it gives."""
-    weights = Weights()
+    plain = [PlainSection(document, section) for document, sections in found for section in sections]
     with TemporaryDirectory() as folder:
-        (view,), _ = views_of(Path(folder), [found], set(), weights)
+        (view,), oracle = views_of(Path(folder), [found], set(), Weights())
         clause = Clause(Role.ANY, Shape.WORD, None, (word.casefold(),), word, 0)
         match = Matcher([view]).match(view, clause)
         bounds = np.zeros(view.segment.section_count, np.float32)
-        match.add_bounds(bounds, 1.0)
-        assert match.postings.fields == EVERY_FIELD
-        assert (bounds[match.present] > 0).all()
-        assert (bounds <= match.most(1.0) + 1e-6).all() or match.rows is not None
+        match.add_bounds(bounds, oracle.rarity(clause))
+        for section, bound in zip(plain, bounds.tolist(), strict=True):
+            if oracle.matches(section, clause):
+                assert bound >= oracle.word_score(section, clause)
+        if match.rows is None:
+            assert (bounds <= match.most(oracle.rarity(clause))).all()

@@ -35,6 +35,18 @@ def test_the_table_of_all_sections_says_what_was_worked_out_for_few(
     assert asked[:3] == asked[3:]
 
 
+def test_the_table_is_made_when_looks_have_cost_as_much(
+    norms: Norms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look costs as much however few sections it is at."""
+    monkeypatch.setattr("searcher.norms._LOOK", 1)
+    made = []
+    for _ in range(3):
+        norms.body.of(np.array([0]))
+        made.append(norms.body._table is not None)
+    assert made == [False, True, True]
+
+
 def test_a_word_of_a_body_of_mean_length_counts_plainly(norms: Norms) -> None:
     short, mean, long = norms.body.of(ALL).tolist()
     assert mean == pytest.approx(WEIGHTS.fields[Field.BODY])

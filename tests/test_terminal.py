@@ -237,7 +237,9 @@ BELOW = '"sosale" stands in 2 sections only: those with "sosiale" come below.'
     [
         ("podkats", "podkast", (INSTEAD,), False),
         ("podkats i sosale", "podkast i sosiale", (INSTEAD, BELOW), False),
+        ("title:podkats", "title:podkast", (INSTEAD,), False),
         ("podkats i sosale", "podkast i sosiale", (INSTEAD,), True),
+        ("podkats i", "podkast", (INSTEAD,), True),
         ("podkast +podkats", "podkast +podkast", ('There is no field "podkats"',), True),
         ("podkats", "podkast", (), True),
     ],
