@@ -65,13 +65,13 @@ def write_beside(writer: ArrayWriter) -> None:
     for name in (_BEFORE, _BEHIND):
         writer.reserve(name, np.uint8, count)
     for word in words:
-        positions = positions_of(columns, word)
+        positions = positions_of_word(columns, word)
         # No word stands at the last position, which is taken for the one before the first.
         writer.append(_BEFORE, codes.take(positions - 1, mode="wrap"))
         writer.append(_BEHIND, codes.take(positions + 1))
 
 
-def positions_of(columns: Mapping[str, Array], word: int) -> Array:
+def positions_of_word(columns: Mapping[str, Array], word: int) -> Array:
     """All positions of a word, given the arrays of a segment."""
     postings = slice(*columns["word_postings"][word : word + 2].tolist())
     bounds = first_positions(columns, np.arange(postings.start, postings.stop + 1))

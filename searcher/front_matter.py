@@ -105,7 +105,8 @@ def _looks_like_metadata(block: str, fence: str) -> bool:
 
 def _problem_of_open(source: str, opening: re.Match[str], fence_line: int) -> str | None:
     """What is wrong with a block that nothing closes, if its first paragraph names what is known here."""
-    paragraph = source[opening.end() :][:_FIRST_LINES].partition("\n\n")[0]
+    first_lines = source[opening.end() : opening.end() + _FIRST_LINES]
+    paragraph = first_lines.partition("\n\n")[0]
     if not _KNOWN_KEY.search(paragraph):
         return None
     return _problem(_UnreadableError(f"no line {opening[1]} closes it", 0), fence_line)

@@ -148,6 +148,7 @@ def headed_sections(postings: Array) -> Array:
 
 def places_of_sections(postings: Array, sections: Array) -> Array:
     """Where the postings of a word, which rise, are those of some sections (rising)."""
+    # A common word has many postings, and only those that are found are taken apart.
     places = places_in(postings, sections << _BITS)
     found: Array = places[sections_in(postings.take(places, mode="clip")) == sections]
     return found

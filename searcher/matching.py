@@ -131,10 +131,9 @@ class Match:
         """More than what a match without rows gives each of some sections (rising), of which a ``table`` says
         the same for all sections."""
         weights = self._view.weights
-        numbers = self.postings.rare_numbers(table)
-        here = sections.searchsorted(self._view.segment.sections_of_postings(numbers))
+        of_each, most = self.postings.bounded(self.postings.rare_numbers(table))
         frequencies = np.zeros(len(sections), np.float32)
-        np.add.at(frequencies, here, self.postings.frequencies_of(numbers))
+        np.add.at(frequencies, sections.searchsorted(of_each), most)
         for row, step in self.postings.common_rows:
             frequencies += np.square(row.take(sections) * np.float32(step))
         bounds = saturated(frequencies, weights, rarity * ROUNDING)

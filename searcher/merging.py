@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.arrays import Array, ArrayFile, ArrayWriter
-from searcher.beside import first_positions, positions_of, write_beside
+from searcher.beside import first_positions, positions_of_word, write_beside
 from searcher.checked import Column, Values
 from searcher.codes import NO_WORD, OWN, word_codes
 from searcher.columns import ranges
@@ -282,7 +282,7 @@ class _CodeChanges:
         had = np.flatnonzero(before <= OWN)
         self._instead[before[had]] = codes[had]
         new = np.flatnonzero((before > OWN) & (codes <= OWN))
-        found = [positions_of(columns, word) for word in new.tolist()]
+        found = [positions_of_word(columns, word) for word in new.tolist()]
         self._positions = np.concatenate([np.zeros(0, np.int64), *found])
         self._codes = codes[new].repeat([*map(len, found)])
         order = self._positions.argsort()

@@ -32,12 +32,12 @@ class Occurrences:
         self._forms = np.arange(len(words)) if forms is None else forms
         bounds = segment.column("word_postings")
         self._first = bounds.take(words).astype(np.int64)
-        self._counts = bounds.take(words + 1) - self._first
+        self._last = bounds.take(words + 1).astype(np.int64)  # not included
         self._postings = segment.column("postings")
 
     def __len__(self) -> int:
         """How many postings there are."""
-        return int(np.add.reduce(self._counts))
+        return int(np.add.reduce(self._last - self._first))
 
     def beside(self, other: "Occurrences", step: int) -> list[Array]:
         """Where forms of another word may stand one step before (-1) or behind (1): the packed places here,
@@ -65,10 +65,9 @@ class Occurrences:
 
     def _everywhere(self) -> Array:
         """All places, those of one form after the other: section and position in one number, see ``pack``."""
-        segment, last = self._segment, self._first + self._counts
-        sections = self._sections
+        segment, sections = self._segment, self._sections
         starts = pack(sections, segment.section_starts.take(sections))
-        places: Array = starts.repeat(segment.counts_between(self._first, last))
+        places: Array = starts.repeat(segment.counts_between(self._first, self._last))
         places += Slices(*self._lying).take(segment.column("positions"))
         return places
 
@@ -81,7 +80,7 @@ class Occurrences:
 
     def _sections_of(self, numbers: Array) -> Array:
         """The sections of some of these places, by their numbers."""
-        counts = self._segment.counts_between(self._first, self._first + self._counts)
+        counts = self._segment.counts_between(self._first, self._last)
         if len(numbers) * _LAID_OUT > len(counts):
             return self._sections.repeat(counts).take(numbers)
         return self._sections.take(counts.cumsum(dtype=np.int64).searchsorted(numbers, "right"))
@@ -94,13 +93,13 @@ class Occurrences:
     @property
     def _sections(self) -> Array:
         """The section of each posting."""
-        return sections_in(Slices(self._first, self._first + self._counts).take(self._postings))
+        return sections_in(Slices(self._first, self._last).take(self._postings))
 
     @cached_property
     def _lying(self) -> tuple[Array, Array]:
         """Where in ``positions`` those of each form begin and end, in a row over all of its postings."""
-        ends = self._segment.first_positions(self._first + self._counts)
-        return self._segment.first_positions(self._first), ends
+        segment = self._segment
+        return segment.first_positions(self._first), segment.first_positions(self._last)
 
     def seen_at(self, places: Array) -> tuple[Array, Array]:
         """Which of some packed places a form may stand at, and which form each code tells: one or
@@ -135,7 +134,7 @@ class Occurrences:
         """The form at each of some packed places, which rise; of those that share codes."""
         sharing = self._sharing
         first = self._first[sharing]
-        postings = Slices(first, first + self._counts[sharing])
+        postings = Slices(first, self._last[sharing])
         held = sections_in(postings.take(self._postings))
         here = marked(sections_of(places), self._segment.section_count).take(held).nonzero()[0]
         numbers = postings.numbers(here)

@@ -108,12 +108,14 @@ class Postings:
             here = slice(first, first + _AT_ONCE)
             np.add.at(together, self.sections[here], self.frequencies(here))
 
-    def frequencies_of(self, numbers: Array) -> Array:
-        """The same for any postings, by their numbers in the segment."""
+    def bounded(self, numbers: Array) -> tuple[Array, Array]:
+        """The sections of any postings, by their numbers in the segment, and the largest weighted frequency
+        that each may have."""
         impacts = self.view.impacts
-        frequencies: Array = impacts.levels.take(levels_in(impacts.postings.take(numbers)))
+        postings = impacts.postings.take(numbers)
+        frequencies: Array = impacts.levels.take(levels_in(postings))
         frequencies *= self.weights_of(numbers) * impacts.growth
-        return frequencies
+        return sections_in(postings), frequencies
 
     @cached_property
     def best_weight(self) -> float:

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from searcher.arrays import ArrayFile
-from searcher.beside import positions_of
+from searcher.beside import positions_of_word
 from searcher.codes import NO_WORD
 from searcher.impacts import COMMON
 from searcher.weights import Weights
@@ -25,7 +25,7 @@ def test_common_words_have_the_codes_beside_them(found: list[Analysed]) -> None:
         # So few words have codes of their own, each of them.
         places = [[place for place, code in enumerate(codes) if code == of_words[word]] for word in common]
         arrays = ArrayFile(segment.path)
-        assert [positions_of(arrays, word).tolist() for word in common] == places
+        assert [positions_of_word(arrays, word).tolist() for word in common] == places
         rows = np.arange(len(common))[::2]
         for step in (-1, 1):
             beside = [code for row in places[::2] for code in _beside(codes, row, step)]
